@@ -1,0 +1,33 @@
+# Everything Freshet links to that it did not write. scripts/setup puts Arrow and DuckDB below
+# FRESHET_DEPS; the rest are Debian packages.
+set(FRESHET_DEPS ${CMAKE_SOURCE_DIR}/.deps CACHE PATH "Folder that scripts/setup filled")
+
+function(freshet_imported name header library)
+  if(NOT EXISTS ${library} OR NOT EXISTS ${header})
+    message(FATAL_ERROR "${library} or ${header} is missing: run scripts/setup first")
+  endif()
+  add_library(${name} SHARED IMPORTED GLOBAL)
+  get_filename_component(include_dir ${header} DIRECTORY)
+  set_target_properties(${name} PROPERTIES
+    IMPORTED_LOCATION ${library}
+    INTERFACE_INCLUDE_DIRECTORIES ${include_dir})
+endfunction()
+
+freshet_imported(arrow ${FRESHET_DEPS}/arrow/include/arrow ${FRESHET_DEPS}/arrow/lib/libarrow.so.2600)
+freshet_imported(parquet ${FRESHET_DEPS}/arrow/include/parquet
+                 ${FRESHET_DEPS}/arrow/lib/libparquet.so.2600)
+target_link_libraries(parquet INTERFACE arrow)
+freshet_imported(arrow_compute ${FRESHET_DEPS}/arrow/include/arrow
+                 ${FRESHET_DEPS}/arrow/lib/libarrow_compute.so.2600)
+target_link_libraries(arrow_compute INTERFACE arrow)
+freshet_imported(duckdb ${FRESHET_DEPS}/duckdb/include/duckdb.h
+                 ${FRESHET_DEPS}/duckdb/lib/libduckdb.so)
+
+find_package(Threads REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(RocksDB REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(ZLIB REQUIRED)

@@ -1,0 +1,26 @@
+# freshet_library(NAME SOURCES a.cc … LINKS target …) makes one folder's library, freshet_NAME.
+# freshet_test(NAME SOURCES a_test.cc … LINKS target …) makes its unit tests, NAME_test.
+include(GoogleTest)
+
+set(FRESHET_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+                     -Wcast-qual -Wunused-result -Werror)
+
+function(freshet_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(freshet_${name} STATIC ${arg_SOURCES})
+  target_include_directories(freshet_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_compile_options(freshet_${name} PRIVATE ${FRESHET_WARNINGS})
+  target_link_libraries(freshet_${name} PUBLIC ${arg_LINKS})
+endfunction()
+
+function(freshet_test name)
+  if(NOT FRESHET_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  find_package(GTest REQUIRED)
+  add_executable(${name}_test ${arg_SOURCES})
+  target_compile_options(${name}_test PRIVATE ${FRESHET_WARNINGS})
+  target_link_libraries(${name}_test PRIVATE ${arg_LINKS} GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${name}_test DISCOVERY_TIMEOUT 60)
+endfunction()

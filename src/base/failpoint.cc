@@ -1,0 +1,35 @@
+#include "base/failpoint.h"
+
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <string>
+
+namespace freshet {
+namespace {
+
+/// What the environment asks for, read once.
+struct Request {
+  std::string name;
+  std::atomic<int> remaining{1};
+
+  Request() {
+    const char* text = std::getenv("FRESHET_FAILPOINT");
+    if (text == nullptr) return;
+    name = text;
+    if (const size_t at = name.find('@'); at != std::string::npos) {
+      remaining = std::atoi(name.c_str() + at + 1);
+      name.resize(at);
+    }
+  }
+};
+
+}  // namespace
+
+void ReachFailpoint(std::string_view name) {
+  static Request request;
+  if (request.name.empty() || request.name != name) return;
+  if (request.remaining.fetch_sub(1) == 1) std::raise(SIGKILL);
+}
+
+}  // namespace freshet

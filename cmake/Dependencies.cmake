@@ -25,7 +25,13 @@ freshet_imported(duckdb ${FRESHET_DEPS}/duckdb/include/duckdb.h
 
 find_package(Threads REQUIRED)
 find_package(simdjson REQUIRED)
-find_package(RocksDB REQUIRED)
+# Debian's RocksDBConfig.cmake names libraries that do not exist; the shared one is all we need.
+find_library(FRESHET_ROCKSDB rocksdb REQUIRED)
+find_path(FRESHET_ROCKSDB_INCLUDE rocksdb/db.h REQUIRED)
+add_library(rocksdb SHARED IMPORTED GLOBAL)
+set_target_properties(rocksdb PROPERTIES
+  IMPORTED_LOCATION ${FRESHET_ROCKSDB}
+  INTERFACE_INCLUDE_DIRECTORIES ${FRESHET_ROCKSDB_INCLUDE})
 find_package(CLI11 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)

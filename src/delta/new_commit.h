@@ -1,0 +1,23 @@
+// What the bridge is given to create a table or to append to one.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <arrow/status.h>
+
+#include "delta/table.h"
+#include "freshet_bridge/delta.h"
+
+namespace freshet::delta {
+
+/// Refuses what Freshet could create but not write to, and partition columns that can't be.
+arrow::Status CheckDefinition(const TableDefinition& definition);
+
+/// `schema` is the address of an ArrowSchema that holds the definition's.
+bridge::NewTable MakeNewTable(const TableDefinition& definition, uintptr_t schema);
+
+/// The commit of Spark's streaming sink: its operation, parameters and metrics.
+bridge::NewCommit MakeNewCommit(const std::vector<AddedFile>& files, const TransactionId& txn);
+
+}  // namespace freshet::delta

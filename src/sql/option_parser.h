@@ -1,0 +1,23 @@
+// Literals, `key => value` and `'key' = value`.
+#pragma once
+
+#include <vector>
+
+#include <arrow/result.h>
+
+#include "sql/pipeline_ast.h"
+#include "sql/token_cursor.h"
+
+namespace freshet {
+
+/// Takes a literal: a string, a number (with a sign), TRUE or FALSE. `what` says what it is, for
+/// messages.
+arrow::Result<OptionValue> ParseLiteral(TokenCursor* cursor, std::string_view what);
+
+/// Takes `('key' = value, …)` behind TBLPROPERTIES. A key is a string or a dotted name.
+arrow::Result<std::vector<Option>> ParseProperties(TokenCursor* cursor);
+
+/// Takes `f(value, …, key => value, …)`; the cursor is at the name.
+arrow::Result<SourceCall> ParseSourceCall(TokenCursor* cursor);
+
+}  // namespace freshet

@@ -1,0 +1,226 @@
+#include "query/duckdb_engine.h"
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+
+#include <arrow/table.h>
+#include <fmt/format.h>
+
+#include "query/duckdb_error.h"
+#include "query/native_functions.h"
+#include "query/parquet_view.h"
+#include "query/spark_macros.h"
+
+namespace freshet::query {
+namespace {
+
+bool SameName(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
+}
+
+/// A registered source that goes when its owner goes.
+class ScanRegistration {
+ public:
+  static arrow::Result<ScanRegistration> Make(ScanRegistry* registry,
+                                              std::shared_ptr<ScanSource> source) {
+    ARROW_ASSIGN_OR_RAISE(const uint64_t id, registry->Add(std::move(source)));
+    return ScanRegistration(registry, id);
+  }
+  ScanRegistration(ScanRegistration&& other) noexcept
+      : registry_(std::exchange(other.registry_, nullptr)), id_(other.id_) {}
+  ScanRegistration& operator=(ScanRegistration&&) = delete;
+  ~ScanRegistration() {
+    if (registry_ != nullptr) registry_->Remove(id_);
+  }
+  std::string call() const { return ScanCall(id_); }
+
+ private:
+  ScanRegistration(ScanRegistry* registry, uint64_t id) : registry_(registry), id_(id) {}
+  ScanRegistry* registry_;
+  uint64_t id_;
+};
+
+/// A session in which relations stand under their names, fed by their sources.
+struct BoundSession {
+  std::vector<ScanRegistration> registrations;
+  std::unique_ptr<Session> session;
+
+  arrow::Status Bind(ScanRegistry* registry, const std::string& name,
+                     std::shared_ptr<ScanSource> source) {
+    ARROW_ASSIGN_OR_RAISE(auto registration, ScanRegistration::Make(registry, std::move(source)));
+    ARROW_RETURN_NOT_OK(session->Execute(fmt::format("CREATE TEMP VIEW {} AS SELECT * FROM {}",
+                                                     QuoteIdentifier(name), registration.call())));
+    registrations.push_back(std::move(registration));
+    return arrow::Status::OK();
+  }
+};
+
+std::vector<std::string> ColumnNames(const std::vector<Relation>& inputs) {
+  std::vector<std::string> names;
+  for (const Relation& input : inputs) {
+    for (const std::string& name : input.schema->field_names()) names.push_back(name);
+  }
+  return names;
+}
+
+/// Refuses a table that is not among the inputs. DuckDB itself would look for it elsewhere: among
+/// its system tables, and for a file of that name.
+arrow::Status CheckTables(Session* session, const std::string& sql,
+                          const std::vector<Relation>& inputs, QueryProblem* problem) {
+  for (const std::string& name : session->TableNames(sql)) {
+    const bool known = std::any_of(inputs.begin(), inputs.end(), [&](const Relation& input) {
+      return SameName(input.name, name);
+    });
+    if (known) continue;
+    *problem = QueryProblem{};
+    problem->message = "unknown table '" + name + "'";
+    problem->token = name;
+    for (const Relation& input : inputs) problem->candidates.push_back(input.name);
+    return arrow::Status::Invalid(problem->message);
+  }
+  return arrow::Status::OK();
+}
+
+arrow::Result<PreparedQuery> PrepareOver(Session* session, const std::string& sql,
+                                         const std::vector<Relation>& inputs,
+                                         QueryProblem* problem) {
+  ARROW_RETURN_NOT_OK(CheckTables(session, sql, inputs, problem));
+  auto prepared = session->Prepare(sql, UnknownTypes::kRefuse, problem);
+  if (!prepared.ok() && problem->message.starts_with("unknown column")) {
+    // DuckDB offers few of them, and by a likeness of its own.
+    problem->candidates = ColumnNames(inputs);
+  }
+  return prepared;
+}
+
+class DuckDbBatchQuery : public BatchQuery {
+ public:
+  DuckDbBatchQuery(BoundSession bound, std::shared_ptr<BatchesSource> source, PreparedQuery query)
+      : bound_(std::move(bound)), source_(std::move(source)), query_(std::move(query)) {}
+
+  const std::shared_ptr<arrow::Schema>& output_schema() const override { return query_.schema(); }
+
+  arrow::Result<arrow::RecordBatchVector> Run(const arrow::RecordBatchVector& input) override {
+    for (const auto& batch : input) {
+      if (!batch->schema()->Equals(*source_->schema(), /*check_metadata=*/false)) {
+        return arrow::Status::TypeError(
+            "the micro-batch has the schema ", batch->schema()->ToString(),
+            ", the query was prepared for ", source_->schema()->ToString());
+      }
+    }
+    source_->Set(input);
+    auto result = query_.Run();
+    source_->Set({});
+    return result;
+  }
+
+ private:
+  BoundSession bound_;
+  std::shared_ptr<BatchesSource> source_;
+  PreparedQuery query_;
+};
+
+arrow::Result<DatabaseHandle> OpenDatabase() {
+  ConfigHandle config;
+  if (duckdb_create_config(config.out()) != DuckDBSuccess) {
+    return arrow::Status::OutOfMemory("cannot make a DuckDB configuration");
+  }
+  // Nothing is fetched from anywhere: what Freshet needs is linked in.
+  for (const auto& [name, value] : {std::pair{"autoinstall_known_extensions", "false"},
+                                    std::pair{"autoload_known_extensions", "false"},
+                                    std::pair{"allow_community_extensions", "false"}}) {
+    if (duckdb_set_config(config.get(), name, value) != DuckDBSuccess) {
+      return arrow::Status::UnknownError("DuckDB does not know the setting ", name);
+    }
+  }
+  DatabaseHandle database;
+  char* error = nullptr;
+  if (duckdb_open_ext(nullptr, database.out(), config.get(), &error) != DuckDBSuccess) {
+    return arrow::Status::UnknownError("cannot open the embedded DuckDB: ", TakeString(error));
+  }
+  return database;
+}
+
+}  // namespace
+
+arrow::Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::Open() {
+  std::unique_ptr<DuckDbEngine> engine(new DuckDbEngine());
+  ARROW_ASSIGN_OR_RAISE(engine->database_, OpenDatabase());
+  ARROW_ASSIGN_OR_RAISE(engine->conversions_, Session::Open(engine->database_.get()));
+  engine->registry_ = std::make_unique<ScanRegistry>(engine->conversions_->connection());
+  ARROW_RETURN_NOT_OK(engine->registry_->RegisterFunction());
+  ARROW_ASSIGN_OR_RAISE(engine->exploration_, Session::Open(engine->database_.get()));
+  ARROW_RETURN_NOT_OK(RegisterNativeFunctions(engine->exploration_->connection()));
+  ARROW_RETURN_NOT_OK(engine->exploration_->Execute(SparkMacrosSql()));
+  return engine;
+}
+
+arrow::Result<std::unique_ptr<BatchQuery>> DuckDbEngine::Prepare(const std::string& duckdb_sql,
+                                                                 const Relation& input,
+                                                                 QueryProblem* problem) {
+  auto source = std::make_shared<BatchesSource>(input.schema);
+  BoundSession bound;
+  ARROW_ASSIGN_OR_RAISE(bound.session, Session::Open(database_.get()));
+  ARROW_RETURN_NOT_OK(bound.Bind(registry_.get(), input.name, source));
+  ARROW_ASSIGN_OR_RAISE(auto query, PrepareOver(bound.session.get(), duckdb_sql, {input}, problem));
+  return std::make_unique<DuckDbBatchQuery>(std::move(bound), std::move(source), std::move(query));
+}
+
+arrow::Result<std::shared_ptr<arrow::Schema>> DuckDbEngine::Describe(
+    const std::string& duckdb_sql, const std::vector<Relation>& inputs, QueryProblem* problem) {
+  BoundSession bound;
+  ARROW_ASSIGN_OR_RAISE(bound.session, Session::Open(database_.get()));
+  for (const Relation& input : inputs) {
+    ARROW_RETURN_NOT_OK(
+        bound.Bind(registry_.get(), input.name, std::make_shared<BatchesSource>(input.schema)));
+  }
+  ARROW_ASSIGN_OR_RAISE(auto query, PrepareOver(bound.session.get(), duckdb_sql, inputs, problem));
+  return query.schema();
+}
+
+arrow::Status DuckDbEngine::CreateParquetView(const ParquetView& view) {
+  const std::lock_guard lock(exploration_mutex_);
+  std::set<std::string> file_columns;
+  if (!view.paths.empty()) {
+    QueryProblem problem;
+    ARROW_ASSIGN_OR_RAISE(auto files,
+                          exploration_->Prepare("SELECT * FROM " + ReadParquetCall(view),
+                                                UnknownTypes::kShowAsText, &problem));
+    for (std::string name : files.schema()->field_names()) {
+      std::transform(name.begin(), name.end(), name.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      file_columns.insert(std::move(name));
+    }
+  }
+  ARROW_ASSIGN_OR_RAISE(const std::string sql, ParquetViewSql(view, file_columns));
+  return exploration_->Execute(sql);
+}
+
+arrow::Status DuckDbEngine::CreateArrowTable(const std::string& name,
+                                             std::shared_ptr<arrow::RecordBatchReader> rows) {
+  ARROW_ASSIGN_OR_RAISE(
+      const auto registration,
+      ScanRegistration::Make(registry_.get(), std::make_shared<ReaderSource>(std::move(rows))));
+  const std::lock_guard lock(exploration_mutex_);
+  return exploration_->Execute(fmt::format("CREATE OR REPLACE TABLE {} AS SELECT * FROM {}",
+                                           QuoteIdentifier(name), registration.call()));
+}
+
+arrow::Result<std::shared_ptr<arrow::Table>> DuckDbEngine::Query(const std::string& duckdb_sql) {
+  const std::lock_guard lock(exploration_mutex_);
+  QueryProblem problem;
+  ARROW_ASSIGN_OR_RAISE(auto query,
+                        exploration_->Prepare(duckdb_sql, UnknownTypes::kShowAsText, &problem));
+  ARROW_ASSIGN_OR_RAISE(auto batches, query.Run());
+  return arrow::Table::FromRecordBatches(query.schema(), batches);
+}
+
+arrow::Result<std::unique_ptr<QueryEngine>> QueryEngine::Make() {
+  ARROW_ASSIGN_OR_RAISE(auto engine, DuckDbEngine::Open());
+  return engine;
+}
+
+}  // namespace freshet::query

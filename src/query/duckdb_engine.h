@@ -1,0 +1,45 @@
+// QueryEngine on an in-memory DuckDB.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <arrow/result.h>
+
+#include "query/batch_scan.h"
+#include "query/query_engine.h"
+#include "query/session.h"
+
+namespace freshet::query {
+
+/// Each prepared query has a session of its own; exploration statements share one, a lock around
+/// it.
+class DuckDbEngine : public QueryEngine {
+ public:
+  static arrow::Result<std::unique_ptr<DuckDbEngine>> Open();
+
+  arrow::Result<std::unique_ptr<BatchQuery>> Prepare(const std::string& duckdb_sql,
+                                                     const Relation& input,
+                                                     QueryProblem* problem) override;
+  arrow::Result<std::shared_ptr<arrow::Schema>> Describe(const std::string& duckdb_sql,
+                                                         const std::vector<Relation>& inputs,
+                                                         QueryProblem* problem) override;
+  arrow::Status CreateParquetView(const ParquetView& view) override;
+  arrow::Status CreateArrowTable(const std::string& name,
+                                 std::shared_ptr<arrow::RecordBatchReader> rows) override;
+  arrow::Result<std::shared_ptr<arrow::Table>> Query(const std::string& duckdb_sql) override;
+
+ private:
+  DuckDbEngine() = default;
+
+  // In this order, so that what refers to another is destroyed before it.
+  DatabaseHandle database_;
+  std::unique_ptr<Session> conversions_;
+  std::unique_ptr<ScanRegistry> registry_;
+  std::mutex exploration_mutex_;
+  std::unique_ptr<Session> exploration_;
+};
+
+}  // namespace freshet::query

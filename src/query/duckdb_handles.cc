@@ -1,0 +1,22 @@
+#include "query/duckdb_handles.h"
+
+namespace freshet::query {
+namespace {
+
+std::string Quote(std::string_view text, char quote) {
+  std::string quoted(1, quote);
+  for (const char c : text) {
+    if (c == quote) quoted += quote;
+    quoted += c;
+  }
+  quoted += quote;
+  return quoted;
+}
+
+}  // namespace
+
+std::string QuoteIdentifier(std::string_view name) { return Quote(name, '"'); }
+
+std::string QuoteString(std::string_view text) { return Quote(text, '\''); }
+
+}  // namespace freshet::query

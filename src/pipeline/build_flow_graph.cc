@@ -1,0 +1,213 @@
+#include "pipeline/build_flow_graph.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "pipeline/definitions.h"
+#include "pipeline/dependency_order.h"
+#include "pipeline/flow_query.h"
+#include "pipeline/local_path.h"
+#include "pipeline/query_text.h"
+#include "pipeline/read_files_options.h"
+#include "pipeline/stateless_check.h"
+#include "pipeline/table_properties.h"
+#include "pipeline/warehouse.h"
+
+namespace freshet {
+namespace {
+
+/// What is known of a definition once it was resolved.
+struct Resolved {
+  /// Where its rows come from, through views; a table's own rows for those who read the table.
+  StreamInput source;
+  std::optional<size_t> source_table;  // the definition that `source` is, if it is one
+  /// What stands for it in a query: kBatchRelation, or a view's query in parentheses.
+  std::string relation;
+  std::shared_ptr<arrow::Schema> schema;
+};
+
+/// What a statement says besides its query; read in the file's order, before any query.
+struct Settings {
+  std::optional<FilesInput> files;
+  std::optional<TableProperties> properties;
+  std::string path;
+};
+
+class GraphBuilder {
+ public:
+  GraphBuilder(const std::vector<Statement>& statements, const BuildContext& context)
+      : context_(context),
+        definitions_(statements, context),
+        warehouse_(context.options->warehouse, context.disk) {}
+
+  arrow::Result<FlowGraph> Run() {
+    for (size_t i = 0; i < definitions_.size(); ++i) ReadDefinition(definitions_.at(i));
+    CheckPaths();
+    resolved_.resize(definitions_.size());
+    for (const size_t i : DependencyOrder(definitions_, inputs_, context_)) Resolve(i);
+    ARROW_RETURN_NOT_OK(context_.diagnostics->ToStatus());
+    return std::move(graph_);
+  }
+
+ private:
+  /// Everything that needs no other definition's schema.
+  void ReadDefinition(const Definition& definition) {
+    shapes_.push_back(ScanShape(*context_.source, definition.query()));
+    fine_.push_back(CheckStateless(shapes_.back().tokens, context_));
+    inputs_.push_back(
+        ResolveInput(definition.query(), shapes_.back(), definitions_, warehouse_, context_));
+    Settings settings;
+    for (const StreamReference& stream : definition.query().streams) {
+      const auto* call = std::get_if<SourceCall>(&stream.input);
+      if (call != nullptr) settings.files = ReadFilesOptions(*call, context_);
+    }
+    if (definition.table != nullptr) {
+      settings.properties = ReadTableProperties(definition.table->properties, context_);
+      settings.path = TablePath(*definition.table);
+    }
+    settings_.push_back(std::move(settings));
+  }
+
+  std::string TablePath(const CreateStreamingTable& table) const {
+    if (!table.location) return warehouse_.TablePath(table.name.text);
+    const auto path = LocalPath(table.location->text);
+    if (path.ok()) return *path;
+    context_.Refuse(table.location->span, path.status().message());
+    return "";
+  }
+
+  void CheckPaths() {
+    for (size_t i = 0; i < definitions_.size(); ++i) {
+      for (size_t other = 0; other < i && !settings_[i].path.empty(); ++other) {
+        if (settings_[other].path != settings_[i].path) continue;
+        const CreateStreamingTable& table = *definitions_.at(i).table;
+        context_.Refuse(table.location ? table.location->span : table.name.span,
+                        "the tables '" + definitions_.at(other).name().text + "' and '" +
+                            table.name.text + "' can't both be in '" + settings_[i].path + "'");
+      }
+    }
+  }
+
+  void Resolve(size_t i) {
+    const std::optional<Resolved> input = inputs_[i] ? ResolvedInput(i) : std::nullopt;
+    if (!input || !fine_[i]) return;
+    const Definition& definition = definitions_.at(i);
+    const std::string spark_sql =
+        ReplaceStream(definition.query(), shapes_[i], *inputs_[i], kBatchRelation);
+    const auto query =
+        CheckQuery(definition.query(), spark_sql, {kBatchRelation, input->schema}, context_);
+    if (!query) return;
+    if (definition.is_view()) {
+      AddView(i, *input, *query);
+    } else {
+      AddFlow(i, *input, *query);
+    }
+  }
+
+  /// What the i-th definition reads; nullopt when that is in error itself.
+  std::optional<Resolved> ResolvedInput(size_t i) const {
+    const QueryInput& input = *inputs_[i];
+    if (input.files != nullptr) {
+      const std::optional<FilesInput>& files = settings_[i].files;
+      if (!files) return std::nullopt;
+      return Resolved{*files, std::nullopt, kBatchRelation, files->schema};
+    }
+    if (input.definition) return resolved_[*input.definition];
+    const WarehouseTable& table = *input.warehouse_table;
+    return Resolved{TableInput{table.name, table.path, table.schema, std::nullopt}, std::nullopt,
+                    kBatchRelation, table.schema};
+  }
+
+  void AddView(size_t i, const Resolved& input, const CheckedQuery& query) {
+    Resolved view = input;
+    view.relation =
+        "(" + ReplaceStream(definitions_.at(i).query(), shapes_[i], *inputs_[i], input.relation) +
+        ")";
+    view.schema = query.schema;
+    resolved_[i] = std::move(view);
+    graph_.views.push_back({definitions_.at(i).name().text, query.schema});
+  }
+
+  void AddFlow(size_t i, const Resolved& input, const CheckedQuery& query) {
+    const CreateStreamingTable& table = *definitions_.at(i).table;
+    const Settings& settings = settings_[i];
+    if (settings.path.empty()) return;
+    const auto existing = ExistingTable(table, settings.path);
+    if (!existing.ok()) {
+      context_.Refuse(table.name.span, existing.status().message());
+      return;
+    }
+    if (*existing != nullptr && settings.properties) {
+      CheckExistingProperties(table, (*existing)->properties(), context_);
+    }
+    const auto plan =
+        PlanTable(table, shapes_[i], *query.schema, existing->get(), settings.path, context_);
+    if (!plan) return;
+    const auto schema = plan->schema();
+    // Those who read the table depend on its columns only, so they are checked in any case.
+    resolved_[i] = Resolved{TableInput{table.name.text, settings.path, schema, std::nullopt}, i,
+                            kBatchRelation, schema};
+    const auto flow_query = BuildFlowQuery({&table, &shapes_[i], &*inputs_[i], &query, &*plan,
+                                            input.schema, input.relation, SourceSchema(input)},
+                                           context_);
+    if (!flow_query || !settings.properties) return;
+
+    Flow flow;
+    flow.name = table.name.text;
+    flow.input = input.source;
+    flow.sql = flow_query->sql;
+    flow.query_schema = flow_query->schema;
+    flow.distinct_keys = flow_query->distinct_keys;
+    flow.expectations = flow_query->expectations;
+    flow.trigger_interval = settings.properties->trigger_interval;
+    flow.spark_sql = context_.source->Slice(table.query.span);
+    if (input.source_table) {
+      flow.depends_on.push_back(definitions_.at(*input.source_table).name().text);
+    }
+    flow.table = {table.name.text,
+                  settings.path,
+                  warehouse_.CheckpointPath(table.name.text),
+                  schema,
+                  plan->partition_columns,
+                  table.comment.value_or(""),
+                  settings.properties->table};
+    graph_.flows.push_back(std::move(flow));
+  }
+
+  static std::shared_ptr<arrow::Schema> SourceSchema(const Resolved& input) {
+    return std::visit([](const auto& source) { return source.schema; }, input.source);
+  }
+
+  /// The table as it is on the disk; null when it is not there or about to be made anew.
+  arrow::Result<delta::SnapshotPtr> ExistingTable(const CreateStreamingTable& table,
+                                                  const std::string& path) const {
+    for (const std::string& name : context_.options->full_refresh) {
+      if (EqualsIgnoreCase(name, table.name.text)) return nullptr;
+    }
+    return delta::Table::Make(path, context_.disk)->Load();
+  }
+
+  const BuildContext& context_;
+  Definitions definitions_;
+  Warehouse warehouse_;
+  // One for each definition.
+  std::vector<QueryShape> shapes_;
+  std::vector<bool> fine_;
+  std::vector<std::optional<QueryInput>> inputs_;
+  std::vector<Settings> settings_;
+  std::vector<std::optional<Resolved>> resolved_;
+  FlowGraph graph_;
+};
+
+}  // namespace
+
+arrow::Result<FlowGraph> BuildFlowGraph(const SourceText& source,
+                                        const std::vector<Statement>& statements,
+                                        const GraphOptions& options, query::QueryEngine* engine,
+                                        Disk* disk) {
+  Diagnostics diagnostics(&source);
+  const BuildContext context{&source, &options, engine, disk, &diagnostics};
+  return GraphBuilder(statements, context).Run();
+}
+
+}  // namespace freshet

@@ -1,0 +1,101 @@
+// Resolved flows: what a pipeline file means, before any engine runs it. The waist of the program.
+//
+// Plain data, made by BuildFlowGraph (build_flow_graph.h). Nothing here knows of micro-batches.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <arrow/type.h>
+
+#include "sql/pipeline_ast.h"
+
+namespace freshet {
+
+enum class ParseMode { kPermissive, kDropMalformed, kFailFast };
+enum class CleanSource { kOff, kArchive, kDelete };
+
+/// `STREAM read_files(path, format => 'json', …)`.
+struct FilesInput {
+  std::string path;  ///< a directory, a file or a glob, as written
+  std::string format = "json";
+  std::shared_ptr<arrow::Schema> schema;  ///< with the corrupt record column, if it was named
+  std::string corrupt_record_column = "_corrupt_record";
+  ParseMode mode = ParseMode::kPermissive;
+  std::optional<int64_t> max_files_per_trigger;  ///< nullopt: 1000, as Auto Loader
+  std::optional<int64_t> max_bytes_per_trigger;
+  std::string path_glob_filter;  ///< empty: every file
+  bool latest_first = false;
+  CleanSource clean_source = CleanSource::kOff;
+  std::string source_archive_dir;
+};
+
+/// `STREAM table`, where the table is in this pipeline or in the warehouse.
+struct TableInput {
+  std::string table;
+  std::string path;
+  std::shared_ptr<arrow::Schema> schema;
+  std::optional<int64_t> max_files_per_trigger;  ///< nullopt: 1000, as Delta's own source
+};
+
+using StreamInput = std::variant<FilesInput, TableInput>;
+
+/// A streaming table: where it is and what it is made of.
+struct StreamingTable {
+  std::string name;
+  std::string path;
+  std::string checkpoint_path;
+  std::shared_ptr<arrow::Schema> schema;
+  std::vector<std::string> partition_columns;
+  std::string comment;
+  std::map<std::string, std::string> properties;  ///< without `pipelines.…`, which are the flow's
+};
+
+/// An expectation, by the BOOLEAN column of the flow's query that holds its outcome.
+struct Expectation {
+  std::string name;
+  std::string expression;  ///< Spark SQL, as written
+  Reaction reaction = Reaction::kWarn;
+  int column = 0;
+};
+
+/// One streaming query: input → sql → DISTINCT ON → expectations → table.
+struct Flow {
+  std::string name;
+  StreamInput input;
+  /// DuckDB SQL over the relation kBatchRelation, which has the input's schema. Its columns are:
+  /// the table's own, cast to their types and in their order; then keys of DISTINCT ON that are not
+  /// among those; then one BOOLEAN for each expectation.
+  std::string sql;
+  std::shared_ptr<arrow::Schema> query_schema;
+  std::vector<int> distinct_keys;  ///< columns of the query; empty: no deduplication
+  std::vector<Expectation> expectations;
+  /// `pipelines.trigger.interval`; zero: the next micro-batch starts as soon as there is data.
+  std::chrono::milliseconds trigger_interval{0};
+  StreamingTable table;
+  /// The flow's SELECT as written, views in it not resolved, for engines that speak Spark SQL.
+  std::string spark_sql;
+  /// Flows of this pipeline whose tables this one reads.
+  std::vector<std::string> depends_on;
+};
+
+/// The name under which a flow's SQL refers to the rows of a micro-batch.
+inline constexpr char kBatchRelation[] = "__batch";
+
+struct View {
+  std::string name;
+  std::shared_ptr<arrow::Schema> schema;
+};
+
+struct FlowGraph {
+  std::vector<Flow> flows;  ///< each after those that it depends on, else in the file's order
+  std::vector<View> views;
+};
+
+}  // namespace freshet

@@ -1,0 +1,70 @@
+#include "pipeline/query_check.h"
+
+#include <utility>
+
+#include "sql/find_token.h"
+#include "sql/hint.h"
+
+namespace freshet {
+namespace {
+
+/// The problem's words with a near match, which is looked for among the columns that there are,
+/// too.
+std::string Message(const query::QueryProblem& problem, const arrow::Status& status,
+                    const arrow::Schema& columns) {
+  const std::string message = problem.message.empty() ? status.message() : problem.message;
+  if (message.find("Did you mean") != std::string::npos) return message;
+  std::vector<std::string> candidates = problem.candidates;
+  if (message.starts_with("unknown column")) {
+    for (const std::string& name : columns.field_names()) candidates.push_back(name);
+  }
+  return WithHint(message, problem.token, candidates);
+}
+
+}  // namespace
+
+std::optional<CheckedQuery> CheckQuery(const Query& query, const std::string& spark_sql,
+                                       const query::Relation& input, const BuildContext& context) {
+  query::QueryProblem problem;
+  const auto refuse = [&](const arrow::Status& status) {
+    const Span place = FindInQuery(*context.source, query, problem.token, problem.occurrence);
+    context.Refuse(place, Message(problem, status, *input.schema));
+    return std::nullopt;
+  };
+  auto sql = query::TranslateSparkQuery(spark_sql, &problem, {input});
+  if (!sql.ok()) return refuse(sql.status());
+  auto schema = context.engine->Describe(*sql, {input}, &problem);
+  if (!schema.ok()) return refuse(schema.status());
+  return CheckedQuery{*std::move(sql), *std::move(schema)};
+}
+
+std::optional<CheckedQuery> CheckExpression(const Identifier& expression,
+                                            const query::Relation& input,
+                                            const BuildContext& context, Report report) {
+  query::QueryProblem problem;
+  const auto refuse = [&](const arrow::Status& status) {
+    if (report == Report::kYes) {
+      const Span place =
+          FindInText(*context.source, expression.span, problem.token, problem.occurrence);
+      context.Refuse(place, Message(problem, status, *input.schema));
+    }
+    return std::nullopt;
+  };
+  auto sql = query::TranslateSparkExpression(expression.text, &problem, {input});
+  if (!sql.ok()) return refuse(sql.status());
+  const std::string describe = "SELECT (" + *sql + ") AS value FROM " + DuckDbName(input.name);
+  auto schema = context.engine->Describe(describe, {input}, &problem);
+  if (!schema.ok()) return refuse(schema.status());
+  return CheckedQuery{*std::move(sql), *std::move(schema)};
+}
+
+std::string DuckDbName(const std::string& name) {
+  std::string quoted = "\"";
+  for (const char c : name) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+}  // namespace freshet

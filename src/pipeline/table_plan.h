@@ -1,0 +1,42 @@
+// A query's columns → a table's: names, types, order, partitions.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <arrow/type.h>
+
+#include "delta/table.h"
+#include "pipeline/build_context.h"
+#include "pipeline/query_shape.h"
+#include "sql/pipeline_ast.h"
+
+namespace freshet {
+
+/// A column of the table and where it comes from.
+struct PlannedColumn {
+  std::shared_ptr<arrow::Field> field;  ///< as the table has it
+  int source = 0;                       ///< column of the query
+  bool cast = false;                    ///< the query gives another type
+};
+
+struct TablePlan {
+  std::vector<PlannedColumn> columns;  ///< in the table's order
+  std::vector<std::string> partition_columns;
+
+  std::shared_ptr<arrow::Schema> schema() const;
+  /// True when the query gives the columns just so.
+  bool IsQuerysOwn(const arrow::Schema& query_schema) const;
+};
+
+/// Fits a query's columns (`query_schema`) to the declared ones, by name, and to those of the table
+/// that is on the disk (`existing`, null for none). What doesn't fit is added to the diagnostics;
+/// nullopt where it leaves no columns to go on with.
+std::optional<TablePlan> PlanTable(const CreateStreamingTable& table, const QueryShape& shape,
+                                   const arrow::Schema& query_schema,
+                                   const delta::Snapshot* existing, const std::string& path,
+                                   const BuildContext& context);
+
+}  // namespace freshet

@@ -1,0 +1,305 @@
+#include "stream/micro_batch_execution.h"
+
+#include <utility>
+#include <variant>
+
+#include "base/failpoint.h"
+#include "stream/checkpoint/recovery_facts.h"
+#include "stream/checkpoint/uuid.h"
+#include "stream/operators/expectations.h"
+#include "stream/sources/delta_source.h"
+#include "stream/sources/file_source.h"
+
+namespace freshet {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Spark's spark.sql.streaming.minBatchesToRetain.
+constexpr int64_t kBatchesToRetain = 100;
+/// Old entries are looked for once in so many batches: it takes a listing.
+constexpr int64_t kPurgeEvery = 16;
+/// How long a wait for data lasts before the source is asked again anyway.
+constexpr std::chrono::milliseconds kPollInterval{1000};
+
+int64_t UnixMilliseconds() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+double MillisecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+/// Adds the time until it is destroyed to one of a progress's durations.
+class Stopwatch {
+ public:
+  Stopwatch(StreamingQueryProgress* progress, const char* name)
+      : total_(&progress->duration_ms[name]) {}
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+  ~Stopwatch() { *total_ += MillisecondsSince(start_); }
+
+ private:
+  double* total_;
+  const Clock::time_point start_ = Clock::now();
+};
+
+arrow::Result<std::unique_ptr<Source>> MakeSource(const StreamInput& input,
+                                                  const Checkpoint& checkpoint, Disk* disk) {
+  if (const auto* files = std::get_if<FilesInput>(&input)) {
+    return MakeFileSource(*files, checkpoint.SourcePath(0), disk);
+  }
+  return MakeDeltaSource(std::get<TableInput>(input), disk);
+}
+
+}  // namespace
+
+MicroBatchExecution::MicroBatchExecution(const Flow& flow, const StreamEnvironment& environment)
+    : flow_(flow), environment_(environment), trigger_(flow.trigger_interval), run_id_(NewUuid()) {}
+
+arrow::Result<std::unique_ptr<MicroBatchExecution>> MicroBatchExecution::Open(
+    const Flow& flow, const StreamEnvironment& environment) {
+  std::unique_ptr<MicroBatchExecution> execution(new MicroBatchExecution(flow, environment));
+  ARROW_RETURN_NOT_OK(execution->OpenParts());
+  ARROW_RETURN_NOT_OK(execution->Recover());
+  return execution;
+}
+
+arrow::Status MicroBatchExecution::OpenParts() {
+  Disk* disk = environment_.disk;
+  ARROW_ASSIGN_OR_RAISE(checkpoint_, Checkpoint::Open(flow_.table.checkpoint_path, disk));
+  ARROW_ASSIGN_OR_RAISE(source_, MakeSource(flow_.input, *checkpoint_, disk));
+  query::QueryProblem problem;
+  ARROW_ASSIGN_OR_RAISE(query_, environment_.engine->Prepare(
+                                    flow_.sql, {kBatchRelation, source_->schema()}, &problem));
+  if (!flow_.distinct_keys.empty()) {
+    ARROW_ASSIGN_OR_RAISE(state_,
+                          StateStore::Open(checkpoint_->StatePath(), environment_.durability));
+    ARROW_ASSIGN_OR_RAISE(deduplicator_, Deduplicator::Make(*query_->output_schema(),
+                                                            flow_.distinct_keys, state_.get()));
+  }
+  sink_ = std::make_unique<DeltaSink>(flow_.table, checkpoint_->query_id(), disk);
+  return sink_->Load();
+}
+
+arrow::Status MicroBatchExecution::Recover() {
+  if (checkpoint_->is_new()) {
+    ARROW_ASSIGN_OR_RAISE(const bool has_rows, sink_->table_has_rows());
+    if (has_rows) {
+      return arrow::Status::Invalid(
+          "table '", flow_.table.name, "' (", flow_.table.path, ") has rows, but its checkpoint '",
+          flow_.table.checkpoint_path,
+          "' is new: every row of the source would be appended again. Put the checkpoint back, or "
+          "build the table anew with --full-refresh ",
+          flow_.table.name);
+    }
+  }
+  RecoveryFacts facts;
+  ARROW_ASSIGN_OR_RAISE(facts.table_txn, sink_->CommittedBatch());
+  facts.table_exists = sink_->table_exists();
+  facts.has_state = state_ != nullptr;
+  if (state_) facts.state_version = state_->version();
+  ARROW_ASSIGN_OR_RAISE(recovery_, freshet::Recover(checkpoint_.get(), facts, flow_.table.path));
+
+  next_batch_ = std::visit([](const auto& action) { return action.batch_id; }, recovery_);
+  if (next_batch_ > 0) {
+    ARROW_ASSIGN_OR_RAISE(const OffsetLogEntry last, ReadPlan(next_batch_ - 1));
+    position_ = last.offsets.at(0);
+  }
+  return arrow::Status::OK();
+}
+
+arrow::Result<OffsetLogEntry> MicroBatchExecution::ReadPlan(int64_t batch_id) {
+  const std::string path = JoinPath(checkpoint_->offsets().path(), std::to_string(batch_id));
+  ARROW_ASSIGN_OR_RAISE(const auto text, checkpoint_->offsets().Get(batch_id));
+  if (!text) {
+    return arrow::Status::Invalid("'", path, "' is missing: without it nobody knows where batch ",
+                                  batch_id,
+                                  " ended. Restore the checkpoint from a backup, or use "
+                                  "--full-refresh ",
+                                  flow_.table.name);
+  }
+  auto entry = ParseOffsetLogEntry(*text);
+  if (!entry.ok()) return entry.status().WithMessage("'", path, "': ", entry.status().message());
+  if (entry->offsets.size() != 1) {
+    return arrow::Status::Invalid("'", path, "' has offsets of ", entry->offsets.size(),
+                                  " sources, but flow '", flow_.name,
+                                  "' has one: the checkpoint is another query's");
+  }
+  return entry;
+}
+
+arrow::Status MicroBatchExecution::Start() {
+  if (started_) return arrow::Status::OK();
+  ARROW_RETURN_NOT_OK(sink_->CreateIfMissing());
+  environment_.listener->OnStarted(flow_.name, next_batch_);
+  started_ = true;
+  const auto* rerun = std::get_if<RerunBatch>(&recovery_);
+  if (rerun == nullptr) return arrow::Status::OK();
+
+  ARROW_ASSIGN_OR_RAISE(const OffsetLogEntry planned, ReadPlan(rerun->batch_id));
+  StreamingQueryProgress progress = NewProgress(rerun->batch_id);
+  return Explain(RunBatch(rerun->batch_id, planned, *rerun, &progress), rerun->batch_id);
+}
+
+arrow::Status MicroBatchExecution::RunAvailable() {
+  ARROW_RETURN_NOT_OK(source_->PrepareForAvailableNow());
+  ARROW_RETURN_NOT_OK(Start());
+  while (!stopping_) {
+    ARROW_ASSIGN_OR_RAISE(const bool ran, RunNext());
+    if (!ran) break;
+  }
+  environment_.listener->OnFinished(flow_.name);
+  return arrow::Status::OK();
+}
+
+arrow::Status MicroBatchExecution::RunUntilStopped() {
+  ARROW_RETURN_NOT_OK(Start());
+  std::chrono::milliseconds last_due{0};
+  bool idle = false;
+  while (WaitForTrigger(&last_due)) {
+    ARROW_ASSIGN_OR_RAISE(const bool ran, RunNext());
+    if (!ran && !idle) environment_.listener->OnIdle(flow_.name);
+    idle = !ran;
+    if (idle && !trigger_.has_interval() && !stopping_) source_->WaitForData(kPollInterval);
+  }
+  environment_.listener->OnFinished(flow_.name);
+  return arrow::Status::OK();
+}
+
+bool MicroBatchExecution::WaitForTrigger(std::chrono::milliseconds* last_due) {
+  const auto wait =
+      trigger_.UntilNext(std::chrono::milliseconds(UnixMilliseconds()), *last_due, last_due);
+  std::unique_lock lock(mutex_);
+  return !stopped_.wait_for(lock, wait, [this] { return stopping_.load(); });
+}
+
+void MicroBatchExecution::Stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stopped_.notify_all();
+  source_->Interrupt();
+}
+
+StreamingQueryProgress MicroBatchExecution::NewProgress(int64_t batch_id) const {
+  StreamingQueryProgress progress;
+  progress.id = checkpoint_->query_id();
+  progress.run_id = run_id_;
+  progress.name = flow_.name;
+  progress.timestamp_ms = UnixMilliseconds();
+  progress.batch_id = batch_id;
+  progress.source_description = source_->Description();
+  progress.sink_description = sink_->Description();
+  return progress;
+}
+
+arrow::Result<bool> MicroBatchExecution::RunNext() {
+  const int64_t batch_id = next_batch_;
+  StreamingQueryProgress progress = NewProgress(batch_id);
+  OffsetLogEntry planned;
+  planned.batch_timestamp_ms = progress.timestamp_ms;
+  {
+    Stopwatch watch(&progress, "latestOffset");
+    auto latest = source_->LatestOffset(position_);
+    if (!latest.ok()) return Explain(latest.status(), batch_id);
+    if (!*latest || *latest == position_) return false;
+    planned.offsets.push_back(*std::move(latest));
+  }
+  ReachFailpoint("before-offsets");
+  {
+    Stopwatch watch(&progress, "walCommit");
+    const auto added = checkpoint_->offsets().Add(batch_id, SerializeOffsetLogEntry(planned));
+    if (!added.ok()) return Explain(added, batch_id);
+  }
+  ReachFailpoint("after-offsets");
+  const arrow::Status ran = RunBatch(batch_id, planned, RerunBatch{batch_id}, &progress);
+  if (!ran.ok()) return Explain(ran, batch_id);
+  return true;
+}
+
+arrow::Result<arrow::RecordBatchVector> MicroBatchExecution::ComputeRows(
+    const std::optional<Offset>& start, const Offset& end, StreamingQueryProgress* progress) {
+  SourceBatch read;
+  {
+    Stopwatch watch(progress, "getBatch");
+    ARROW_ASSIGN_OR_RAISE(read, source_->Read(start, end));
+  }
+  progress->input_rows = read.input_rows;
+  progress->corrupt_records = read.corrupt_records;
+  Stopwatch watch(progress, "addBatch");
+  ARROW_ASSIGN_OR_RAISE(arrow::RecordBatchVector rows, query_->Run(read.batches));
+  if (deduplicator_) {
+    ARROW_ASSIGN_OR_RAISE(rows, deduplicator_->Process(rows));
+  }
+  return ApplyExpectations(flow_.expectations, rows, &progress->expectations);
+}
+
+arrow::Status MicroBatchExecution::RunBatch(int64_t batch_id, const OffsetLogEntry& planned,
+                                            const RerunBatch& done,
+                                            StreamingQueryProgress* progress) {
+  const Clock::time_point batch_start =
+      Clock::now() -
+      std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double, std::milli>(
+          progress->duration_ms["latestOffset"] + progress->duration_ms["walCommit"]));
+  const std::optional<Offset>& end = planned.offsets.at(0);
+  if (!end) {
+    return arrow::Status::Invalid("offsets/", batch_id, " has no offset for the flow's source");
+  }
+
+  // What the sink and the state hold already is not computed again.
+  const bool needs_rows = !done.sink_holds_it || (state_ && !done.state_holds_it);
+  if (needs_rows) {
+    if (state_) state_->Abandon();
+    ARROW_ASSIGN_OR_RAISE(const auto rows, ComputeRows(position_, *end, progress));
+    Stopwatch watch(progress, "addBatch");
+    ARROW_ASSIGN_OR_RAISE(const DeltaSink::Written written, sink_->Write(batch_id, rows));
+    progress->output_rows = written.rows;
+    progress->table_version = written.version;
+  }
+  if (state_ && !done.state_holds_it) {
+    const Clock::time_point commit_start = Clock::now();
+    const int64_t keys_before = state_->key_count();
+    ARROW_RETURN_NOT_OK(state_->Commit(batch_id));
+    progress->state.push_back({"dedupe", state_->key_count(), state_->key_count() - keys_before,
+                               static_cast<int64_t>(MillisecondsSince(commit_start))});
+  }
+  ReachFailpoint("after-state");
+  {
+    Stopwatch watch(progress, "commitOffsets");
+    ARROW_RETURN_NOT_OK(checkpoint_->commits().Add(batch_id, SerializeCommitLogEntry({})));
+    ReachFailpoint("after-commits");
+    ARROW_RETURN_NOT_OK(source_->Commit(*end));
+  }
+  ReachFailpoint("after-source-commit");
+  if (batch_id >= kBatchesToRetain && batch_id % kPurgeEvery == 0) {
+    ARROW_RETURN_NOT_OK(checkpoint_->offsets().PurgeBefore(batch_id - kBatchesToRetain));
+    ARROW_RETURN_NOT_OK(checkpoint_->commits().PurgeBefore(batch_id - kBatchesToRetain));
+  }
+
+  progress->start_offset = position_;
+  progress->end_offset = *end;
+  progress->batch_duration_ms = MillisecondsSince(batch_start);
+  progress->duration_ms["triggerExecution"] = progress->batch_duration_ms;
+  const auto input_rows = static_cast<double>(progress->input_rows);
+  progress->processed_rows_per_second = input_rows * 1000 / progress->batch_duration_ms;
+  if (last_batch_start_) {
+    const std::chrono::duration<double> since = batch_start - *last_batch_start_;
+    progress->input_rows_per_second = input_rows / since.count();
+  }
+  last_batch_start_ = batch_start;
+  position_ = *end;
+  next_batch_ = batch_id + 1;
+  environment_.listener->OnProgress(*progress);
+  return arrow::Status::OK();
+}
+
+arrow::Status MicroBatchExecution::Explain(const arrow::Status& status, int64_t batch_id) const {
+  if (status.ok()) return status;
+  return status.WithMessage("flow '", flow_.name, "', batch ", batch_id, ": ", status.message());
+}
+
+}  // namespace freshet

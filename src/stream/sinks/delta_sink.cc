@@ -1,0 +1,130 @@
+#include "stream/sinks/delta_sink.h"
+
+#include <charconv>
+#include <utility>
+
+#include <arrow/array.h>
+
+#include "base/failpoint.h"
+#include "delta/data_file_writer.h"
+
+namespace freshet {
+namespace {
+
+/// A whole number among a table's properties; `otherwise` when it is not set.
+int NumberProperty(const std::map<std::string, std::string>& properties, const std::string& key,
+                   int otherwise) {
+  const auto found = properties.find(key);
+  if (found == properties.end()) return otherwise;
+  const std::string& text = found->second;
+  int number = otherwise;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+}  // namespace
+
+DeltaSink::DeltaSink(StreamingTable table, std::string query_id, Disk* disk)
+    : definition_(std::move(table)),
+      query_id_(std::move(query_id)),
+      disk_(disk),
+      table_(delta::Table::Make(definition_.path, disk)) {}
+
+arrow::Status DeltaSink::Load() {
+  ARROW_ASSIGN_OR_RAISE(snapshot_, table_->Load());
+  return arrow::Status::OK();
+}
+
+arrow::Result<bool> DeltaSink::table_has_rows() const {
+  if (snapshot_ == nullptr) return false;
+  ARROW_ASSIGN_OR_RAISE(const auto files, snapshot_->Files());
+  return !files.empty();
+}
+
+arrow::Result<std::optional<int64_t>> DeltaSink::CommittedBatch() const {
+  if (snapshot_ == nullptr) return std::nullopt;
+  return snapshot_->TransactionVersion(query_id_);
+}
+
+arrow::Status DeltaSink::CreateIfMissing() {
+  if (snapshot_ != nullptr) return arrow::Status::OK();
+  ARROW_RETURN_NOT_OK(disk_->CreateDirectories(definition_.path));
+  ReachFailpoint("before-table-created");
+  ARROW_ASSIGN_OR_RAISE(snapshot_,
+                        table_->Create({definition_.schema, definition_.partition_columns,
+                                        definition_.properties, definition_.comment}));
+  ReachFailpoint("after-table-created");
+  return arrow::Status::OK();
+}
+
+arrow::Result<arrow::RecordBatchVector> DeltaSink::ToTableColumns(
+    const arrow::RecordBatchVector& batches) const {
+  const auto& schema = snapshot_->schema();
+  arrow::RecordBatchVector chosen;
+  chosen.reserve(batches.size());
+  for (const auto& batch : batches) {
+    arrow::ArrayVector columns;
+    for (const auto& field : schema->fields()) {
+      const auto column = batch->GetColumnByName(field->name());
+      if (column == nullptr || !column->type()->Equals(*field->type())) {
+        return arrow::Status::Invalid(
+            "the flow's rows do not fit table '", definition_.name, "': column '", field->name(),
+            "' is ", field->type()->ToString(), " there and ",
+            column == nullptr ? "missing" : column->type()->ToString(), " here");
+      }
+      columns.push_back(column);
+    }
+    chosen.push_back(arrow::RecordBatch::Make(schema, batch->num_rows(), std::move(columns)));
+  }
+  return chosen;
+}
+
+arrow::Result<DeltaSink::Written> DeltaSink::Write(int64_t batch_id,
+                                                   const arrow::RecordBatchVector& batches) {
+  ARROW_ASSIGN_OR_RAISE(const std::optional<int64_t> committed, CommittedBatch());
+  if (committed && *committed >= batch_id) {
+    Written skipped;
+    skipped.skipped = true;
+    skipped.version = snapshot_->version();
+    return skipped;
+  }
+
+  ARROW_ASSIGN_OR_RAISE(const auto rows, ToTableColumns(batches));
+  delta::DataFileOptions options;
+  options.indexed_columns = NumberProperty(
+      snapshot_->properties(), "delta.dataSkippingNumIndexedCols", options.indexed_columns);
+  ARROW_ASSIGN_OR_RAISE(const auto files,
+                        delta::WriteDataFiles(disk_, definition_.path, snapshot_->schema(),
+                                              snapshot_->partition_columns(), rows, options));
+  ReachFailpoint("after-parquet");
+
+  ARROW_ASSIGN_OR_RAISE(const delta::AppendOutcome outcome,
+                        table_->Append(snapshot_, files, {query_id_, batch_id}));
+  snapshot_ = outcome.snapshot;
+  Written written;
+  switch (outcome.kind) {
+    case delta::AppendOutcome::Kind::kSchemaChanged:
+      return arrow::Status::Invalid(
+          "table '", definition_.name, "' (", definition_.path,
+          ") was changed by another writer while the flow ran (schema, partitioning, protocol or "
+          "identity); batch ",
+          batch_id, " is not written. Start again to take up the change, or use --full-refresh ",
+          definition_.name, " if the table was replaced");
+    case delta::AppendOutcome::Kind::kAlreadyThere:
+      written.skipped = true;
+      break;
+    case delta::AppendOutcome::Kind::kCommitted:
+      for (const auto& file : files) {
+        written.rows += file.num_records;
+        written.bytes += file.size;
+      }
+      written.files = static_cast<int64_t>(files.size());
+      break;
+  }
+  written.version = snapshot_->version();
+  return written;
+}
+
+std::string DeltaSink::Description() const { return "DeltaSink[" + definition_.path + "]"; }
+
+}  // namespace freshet

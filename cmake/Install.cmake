@@ -1,11 +1,7 @@
-# The program in the build folder, and an installed folder that runs wherever it is moved to:
+# The installed folder, which runs wherever it is moved to:
 # bin/freshet, with every library that is not the C or C++ runtime's beside it in lib/, found relative
 # to the program; share/freshet with pipelines to start from, share/doc/freshet with licences.
-include(GNUInstallDirs)
-
-set_target_properties(freshet PROPERTIES
-  RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}
-  INSTALL_RPATH "$ORIGIN/../lib")
+set_target_properties(freshet PROPERTIES INSTALL_RPATH "$ORIGIN/../lib")
 # An RPATH of the old kind also holds for what the libraries in lib/ need in their turn.
 target_link_options(freshet PRIVATE -Wl,--disable-new-dtags)
 
@@ -22,3 +18,5 @@ install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/NOTICE DESTINA
 install(FILES ${FRESHET_DEPS}/arrow/LICENSE.txt ${FRESHET_DEPS}/arrow/NOTICE.txt
         DESTINATION share/doc/freshet/arrow)
 install(FILES ${FRESHET_DEPS}/duckdb/LICENSE DESTINATION share/doc/freshet/duckdb)
+install(CODE "execute_process(COMMAND \"${PROJECT_SOURCE_DIR}/scripts/licences\" \"\${CMAKE_INSTALL_PREFIX}\"
+                              COMMAND_ERROR_IS_FATAL ANY)")

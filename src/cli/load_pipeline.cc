@@ -1,0 +1,43 @@
+#include "cli/load_pipeline.h"
+
+#include <map>
+#include <utility>
+
+#include "base/source_text.h"
+#include "pipeline/build_flow_graph.h"
+#include "sql/pipeline_parser.h"
+
+namespace freshet::cli {
+namespace {
+
+arrow::Result<std::map<std::string, std::string>> ParseDefinitions(
+    const std::vector<std::string>& definitions) {
+  std::map<std::string, std::string> values;
+  for (const std::string& definition : definitions) {
+    const size_t equals = definition.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return arrow::Status::Invalid("-D takes key=value, not '", definition, "'");
+    }
+    values[definition.substr(0, equals)] = definition.substr(equals + 1);
+  }
+  return values;
+}
+
+}  // namespace
+
+arrow::Result<LoadedPipeline> LoadPipeline(const PipelineFile& file, Disk* disk) {
+  ARROW_ASSIGN_OR_RAISE(const auto values, ParseDefinitions(file.definitions));
+  ARROW_ASSIGN_OR_RAISE(const auto text, disk->Read(file.path));
+  if (!text) return arrow::Status::Invalid("there is no pipeline file '", file.path, "'");
+
+  ARROW_ASSIGN_OR_RAISE(const SourceText source,
+                        SubstituteVariables(SourceText(file.path, *text), values));
+  ARROW_ASSIGN_OR_RAISE(const auto statements, ParsePipeline(source));
+  LoadedPipeline loaded;
+  ARROW_ASSIGN_OR_RAISE(loaded.engine, query::QueryEngine::Make());
+  ARROW_ASSIGN_OR_RAISE(loaded.graph, BuildFlowGraph(source, statements, {file.warehouse},
+                                                     loaded.engine.get(), disk));
+  return loaded;
+}
+
+}  // namespace freshet::cli

@@ -1,0 +1,182 @@
+"""Runs the built program, as a person at a shell would, with a time limit on everything."""
+
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def program_path() -> Path:
+    """FRESHET, else the release build."""
+    return Path(os.environ.get("FRESHET") or PROJECT / "build" / "freshet").resolve()
+
+
+@dataclass
+class Finished:
+    """A run that ended. `returncode` is negative for a signal, as in subprocess."""
+
+    args: list
+    returncode: int
+    stdout: str
+    stderr: str
+    seconds: float
+
+    @property
+    def killed(self) -> bool:
+        return self.returncode == -signal.SIGKILL
+
+    def __str__(self):
+        return (
+            f"freshet {' '.join(self.args)}\n"
+            f"exit {self.returncode} after {self.seconds:.2f} s\n"
+            f"stdout:\n{self.stdout}\nstderr:\n{self.stderr}"
+        )
+
+
+def wait_until(condition, what: str, timeout: float = 30, interval: float = 0.01):
+    """Gives the first true value of condition(); fails with `what` when there is none in time."""
+    end = time.monotonic() + timeout
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"not seen within {timeout} s: {what}")
+        time.sleep(interval)
+
+
+class Running:
+    """A run under way. As a context it is killed at the end if it still runs."""
+
+    def __init__(self, args, process, stdout, stderr):
+        self.args = args
+        self.process = process
+        self._stdout = stdout
+        self._stderr = stderr
+        self._started = time.monotonic()
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def stderr_so_far(self) -> str:
+        return Path(self._stderr.name).read_text(errors="replace")
+
+    def wait_until(self, condition, what: str, timeout: float = 30):
+        """As wait_until, and fails at once, with the output, when the program has ended."""
+
+        def check():
+            value = condition()
+            if not value and not self.alive:
+                value = condition()  # it may have become true just before the end
+                if not value:
+                    raise AssertionError(f"ended before this was seen: {what}\n{self.wait()}")
+            return value
+
+        return wait_until(check, what, timeout)
+
+    def send(self, number: int):
+        self.process.send_signal(number)
+
+    def stop(self, number: int = signal.SIGTERM, timeout: float = 30) -> Finished:
+        if self.alive:
+            self.send(number)
+        return self.wait(timeout)
+
+    def wait(self, timeout: float = 60) -> Finished:
+        try:
+            code = self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError(f"still running after {timeout} s\n{self._finished(None)}") from None
+        return self._finished(code)
+
+    def _finished(self, code):
+        return Finished(
+            self.args,
+            code,
+            Path(self._stdout.name).read_text(errors="replace"),
+            self.stderr_so_far(),
+            time.monotonic() - self._started,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.alive:
+            self.process.kill()
+            self.process.wait()
+        self._stdout.close()
+        self._stderr.close()
+
+
+class Program:
+    def __init__(self, path: Path):
+        self.path = Path(path)
+
+    def start(self, *args, cwd=None, env=None) -> Running:
+        args = [str(a) for a in args]
+        stdout = tempfile.NamedTemporaryFile(prefix="stdout-")
+        stderr = tempfile.NamedTemporaryFile(prefix="stderr-")
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("FRESHET")}
+        environment.update(env or {})
+        process = subprocess.Popen(
+            [str(self.path), *args],
+            cwd=cwd,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+        )
+        return Running(args, process, stdout, stderr)
+
+    def run(self, *args, cwd=None, env=None, timeout: float = 60, input: str | None = None) -> Finished:
+        if input is None:
+            with self.start(*args, cwd=cwd, env=env) as running:
+                return running.wait(timeout)
+        args = [str(a) for a in args]
+        began = time.monotonic()
+        done = subprocess.run(
+            [str(self.path), *args],
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+            input=input,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=timeout,
+        )
+        return Finished(args, done.returncode, done.stdout, done.stderr, time.monotonic() - began)
+
+    def once(self, pipeline, warehouse, *more, **keywords) -> Finished:
+        """One `run --once` without fsync; whether it went well is for the caller to say."""
+        return self.run(
+            "run", pipeline, "--once", "--warehouse", warehouse, "--durability", "os", *more, **keywords
+        )
+
+    def sql(self, query: str, warehouse, format: str = "csv", cwd=None) -> str:
+        done = self.run("sql", "-c", query, "--warehouse", warehouse, "--format", format, cwd=cwd)
+        assert done.returncode == 0, done
+        return done.stdout
+
+    def rows(self, query: str, warehouse, cwd=None) -> list:
+        """Rows of a query as dictionaries."""
+        return [json.loads(line) for line in self.sql(query, warehouse, "json", cwd).splitlines()]
+
+
+def failpoints(program: Program) -> list:
+    done = program.run("failpoints")
+    assert done.returncode == 0, done
+    return done.stdout.split()

@@ -1,0 +1,118 @@
+-- One expression a line, over the rows of `t` (verify_functions.py). A line that begins with ! is
+-- expected to be an error in both. A line that begins with ~ may differ in the last bit of a DOUBLE.
+
+-- Literals
+1, 10L, 3S, 4Y, 1.5, 0.05, 1.80, 1e3, 1.5D, 2BD, 5F, -1, -2147483648, 2147483648, 'it\'s', "dq", 'a\tb', 'x' 'y', TRUE, NULL
+DATE '2025-01-12', TIMESTAMP '2025-01-12 08:18:00', TIMESTAMP '2025-01-12 08:18:00.123456', TIMESTAMP '2025-01-12T08:18:00+02:00', DATE'2024-02-29'
+
+-- Arithmetic
+i + 1, i - 1, i * 2, -i, +i, i + l, i + f, i + d, i + de, l * d, f + f, f * 1.8, f * 2, f + 1, d * 1.8, d - f
+f / 2, i / 2, i / 4.0D, f / f, d / 3, l / 7, 1 / 3
+i % 3, l % 3, d % 2, f % 2, i DIV 2, l DIV 3, mod(i, 3), pmod(i, 3), pmod(-7, 3), -7 % 3, -7 DIV 2, de % 3
+de + de, de - 1, de * 2, de * de, de + 1.5, de * 1.25, de + i, 1.5 + 2, 1.5 * 1.5
+! 1 / 0
+! i % 0
+! i DIV 0
+! 1.0D / 0
+! 2147483647 + 1
+! 9223372036854775807L + 1L
+! -2147483648 - 1
+! i * 2147483647 * 2
+! 127Y + 1Y
+! abs(-2147483648)
+try_divide(i, 0), try_divide(i, 2), try_divide(f, 2)
+NULL / 0, NULL + 1, i + NULL
+
+-- Comparisons
+i = 1, i <> 1, i != 1, i == 1, i < 2, i <= 2, i > 2, i >= 2, i <=> NULL, NULL <=> NULL, i <=> 1
+f = 18.1, f > 18.1, f >= 18.1, f < 18.1, f = 18.1F, f = d, d = 18.1, f <> 2.5, 18.1 < f, f > 18, f BETWEEN 18.1 AND 19
+de = 18.1, de > 18, de < 18.25, de = d, i = 1.0, i < 1.5, l = 1, i = l
+s = 'abc', s > 'abc', s < 'B', s <> '', s = '', s <=> 'abc'
+dt = '2025-01-12', ts > '2025-01-12', ts = '2025-01-12 08:18:00', dt < ts, ts >= DATE '2025-01-12', dt > DATE '2020-01-01'
+'12' = 12, '1.5' = 1.5, ' 7 ' = 7, 'true' = true
+! 'abc' = 12
+! '1.5' = 1
+b = true, b <> false, b, NOT b, !b, b AND i > 0, b OR i > 0, NULL AND false, NULL OR true, b IS TRUE, b IS NOT FALSE
+i IS NULL, i IS NOT NULL, i IS DISTINCT FROM 1, i IS NOT DISTINCT FROM NULL
+i BETWEEN 1 AND 2, i NOT BETWEEN 1 AND 2, i IN (1, 2), i NOT IN (1, 2), i IN (1, NULL), s IN ('abc', ''), f IN (18.1, 2.5), f IN (18.1F), d IN (18.1)
+s LIKE 'a%', s LIKE '_b_', s NOT LIKE 'a%', s LIKE '%\%%', 'a%c' LIKE 'a\%c', 'abc' LIKE 'a\%c', 'a_c' LIKE 'a/_c' ESCAPE '/', s ILIKE 'A%'
+s RLIKE '^a', s RLIKE 'b+c$', s REGEXP '[0-9]', s NOT RLIKE 'z', rlike(s, 'b'), regexp_like(s, '^A')
+1 = 1 AND NOT 2 = 3 OR false, NOT 1 = 2 AND true, 1 + 2 * 3 - 4 / 2, (1 + 2) * 3, 2 * -3, - - 3, 7 % 4 * 2, 1 < 2 = true
+
+-- Conditions
+coalesce(i, 0), coalesce(f, 0), coalesce(f, d), coalesce(f, 0.5), coalesce(s, 'none'), coalesce(NULL, NULL, 3), coalesce(i, l), coalesce(de, 0), coalesce(f, 0F)
+nvl(i, -1), ifnull(s, ''), nvl2(i, 'yes', 'no'), nullif(i, 1), nullif(f, 18.1), nullif(s, 'abc'), if(i > 1, 'up', 'down'), if(b, f, 0), if(b, i, d)
+CASE WHEN i > 1 THEN 'many' WHEN i = 1 THEN 'one' END, CASE i WHEN 1 THEN 'one' WHEN 2 THEN 'two' ELSE 'other' END, CASE WHEN b THEN f ELSE 1.5 END, CASE WHEN b THEN i ELSE l END, CASE s WHEN 'abc' THEN 1 END
+greatest(i, 2), greatest(i, NULL, 3), least(f, d), least(f, 5), greatest(s, 'b'), least(dt, DATE '2000-01-01'), greatest(1, 2.5), least(NULL, i)
+isnull(i), isnotnull(s), isnan(f), isnan(d), isnan(double('NaN')), nanvl(d, 0D), nanvl(double('NaN'), 5D)
+
+-- Casts
+CAST(f AS INT), CAST(d AS INT), CAST(-2.7D AS INT), CAST(2.5D AS INT), CAST(de AS INT), CAST(-1.5 AS INT), CAST(f AS BIGINT), CAST(d AS SMALLINT), CAST(l AS INT), CAST(i AS TINYINT), CAST(b AS INT)
+CAST(' 12 ' AS INT), CAST('-7' AS BIGINT), CAST('+5' AS INT), CAST(i AS STRING), CAST(l AS STRING), CAST(b AS STRING), CAST(dt AS STRING), CAST(ts AS STRING), CAST(de AS STRING), CAST(f AS STRING), CAST(d AS STRING)
+CAST(1.0E10D AS STRING), CAST(1.0E-5D AS STRING), CAST(123456789.123D AS STRING), CAST(0.1F AS STRING), CAST(1.0E7D AS STRING), CAST(9999999.0D AS STRING), CAST(0.001D AS STRING), CAST(100D AS STRING), CAST(3.4E38F AS STRING), CAST(double('-Infinity') AS STRING), CAST(double('NaN') AS STRING), CAST(-0.0D AS STRING)
+CAST('1.5' AS DOUBLE), CAST(' 1e3 ' AS DOUBLE), CAST('1.5' AS FLOAT), CAST('18.1' AS FLOAT), CAST('inf' AS DOUBLE), CAST('-Infinity' AS DOUBLE), CAST('NaN' AS FLOAT), CAST('1.5d' AS DOUBLE), CAST('.5' AS DOUBLE), CAST('5.' AS DOUBLE), CAST(f AS DOUBLE), CAST(d AS FLOAT), CAST(1e40D AS FLOAT), CAST(i AS DOUBLE), CAST(l AS FLOAT), CAST(de AS DOUBLE)
+CAST('1.005' AS DECIMAL(10,2)), CAST(1.005D AS DECIMAL(10,2)), CAST(f AS DECIMAL(10,2)), CAST(f AS DECIMAL(20,10)), CAST(d AS DECIMAL(10,1)), CAST(i AS DECIMAL(10,0)), CAST(de AS DECIMAL(10,1)), CAST(de AS DECIMAL(12,4)), CAST(' 2.5 ' AS DECIMAL(3,1)), CAST('1e2' AS DECIMAL(10,2)), CAST(2.45 AS DECIMAL(2,1)), CAST(-2.45 AS DECIMAL(2,1)), CAST('-2.45' AS DECIMAL(2,1))
+CAST('true' AS BOOLEAN), CAST(' T ' AS BOOLEAN), CAST('no' AS BOOLEAN), CAST('0' AS BOOLEAN), CAST(i AS BOOLEAN), CAST(d AS BOOLEAN)
+CAST('2025-01-12' AS DATE), CAST('2025-1-2' AS DATE), CAST('2025' AS DATE), CAST('2025-03' AS DATE), CAST('2025-01-12 10:00:00' AS DATE), CAST(' 2025-01-12T1 ' AS DATE), CAST(ts AS DATE), CAST(dt AS TIMESTAMP)
+CAST('2025-01-12 08:18:00' AS TIMESTAMP), CAST('2025-01-12T08:18:00Z' AS TIMESTAMP), CAST('2025-01-12T08:18:00.5+01:30' AS TIMESTAMP), CAST('2025-01-12' AS TIMESTAMP), CAST('2025-1-2 3:4:5' AS TIMESTAMP), CAST(ts AS BIGINT), CAST(ts AS DOUBLE), CAST(1736669880 AS TIMESTAMP), CAST(-1L AS TIMESTAMP)
+! CAST('abc' AS INT)
+! CAST('1.7' AS INT)
+! CAST('1e3' AS INT)
+! CAST('' AS INT)
+! CAST('1_000' AS INT)
+! CAST('99999999999' AS INT)
+! CAST(1e20D AS BIGINT)
+! CAST(300 AS TINYINT)
+! CAST('x' AS DOUBLE)
+! CAST('1_0.5' AS DOUBLE)
+! CAST('maybe' AS BOOLEAN)
+! CAST('2025-13-01' AS DATE)
+! CAST('2025-02-30' AS DATE)
+! CAST('12/01/2025' AS DATE)
+! CAST('2025-01-12 25:00:00' AS TIMESTAMP)
+! CAST('soon' AS TIMESTAMP)
+! CAST(12345.6 AS DECIMAL(3,1))
+! CAST('abc' AS DECIMAL(10,2))
+! CAST(double('NaN') AS INT)
+try_cast('abc' AS INT), try_cast('1.7' AS INT), try_cast('' AS INT), try_cast(' 5 ' AS INT), try_cast('x' AS DOUBLE), try_cast('99999999999' AS INT), try_cast(1e20D AS BIGINT), try_cast(300 AS TINYINT), try_cast('2025-02-30' AS DATE), try_cast('soon' AS TIMESTAMP), try_cast('maybe' AS BOOLEAN), try_cast(12345.6 AS DECIMAL(3,1)), try_cast(s AS INT), try_cast(s AS DATE)
+i::STRING, '5'::INT, int('7'), string(i), double('1.5'), date('2025-01-12'), timestamp('2025-01-12 00:00:00'), boolean('true'), bigint(5), float(1.5)
+to_date('2025-01-12'), to_timestamp('2025-01-12 08:18:00'), try_to_timestamp('x'), to_date(ts)
+! to_date('soon')
+! to_timestamp('soon')
+
+-- Text
+lower(s), upper(s), lcase('ÀB'), ucase('àb'), trim('  a  '), ltrim('  a  '), rtrim('  a  '), trim('\t a \t'), btrim('  a '), btrim('xaxx', 'x'), trim(BOTH 'x' FROM 'xxaxx'), trim(LEADING 'x' FROM 'xxaxx'), trim(TRAILING FROM ' a '), trim('x' FROM 'xax')
+length(s), length('äö€😀'), char_length('abc'), character_length(''), len(' a '), octet_length('ä€'), bit_length('ä'), length(i)
+substring(s, 1, 2), substring(s, 0, 2), substring(s, -2, 1), substring('hello', -7, 4), substring('hello', 3), substring('hello', 0), substring('hello', 10, 2), substring('hello', 2, -1), substring('hello', 2, 0), substring('hello', 2, 100), substr('hello', -3), substring('hello' FROM 2 FOR 3), substring('h€llo', 2, 1), substring(NULL, 1, 1), substring('hello', -2, 5)
+left('hello', 2), left('hello', 0), left('hello', -1), left('hi', 5), right('hello', 2), right('hello', 0), right('hello', -1), right('hi', 5)
+concat(s, '-', i), concat('a', NULL), concat(f, ' ', d), concat('x'), concat(b, dt, ts), s || i, 'a' || 1.5 || 'b', concat_ws('-', 'a', NULL, 'b'), concat_ws(',', s, i), concat_ws(NULL, 'a', 'b'), concat_ws('-', NULL, NULL)
+replace('abcabc', 'b', 'x'), replace('abc', 'b'), replace('abc', '', 'x'), replace('abc', 'z', 'y'), replace(s, 'b', ''), translate('abcba', 'ab', '12'), translate('abc', 'ab', 'x')
+split_part('a,b,c', ',', 2), split_part('a,b,c', ',', -1), split_part('a,b,c', ',', 5), split_part('abc', '', 1), split_part('', ',', 1), split_part('a,b', ',', -3), split_part(s, 'b', 1)
+! split_part('a,b', ',', 0)
+startswith(s, 'a'), endswith(s, 'c'), contains(s, 'b'), startswith('abc', ''), endswith(s, NULL), contains('', '')
+instr('abcb', 'b'), instr('abc', 'z'), instr('abc', ''), instr(s, 'c'), position('b' IN 'abc'), position('b', 'abc'), locate('b', 'abcb'), locate('z', 'abc'), instr('h€llo', 'l')
+lpad('5', 3, '0'), lpad('abc', 2, '0'), lpad('abc', 0, '0'), lpad('abc', -1, '0'), lpad('abc', 5), lpad('abc', 5, ''), lpad('a', 6, 'xyz'), rpad('5', 3, '0'), rpad('abc', 2), rpad('a', 6, 'xyz'), rpad('abc', 5, ''), lpad(s, 5, '*')
+repeat('ab', 3), repeat('ab', 0), repeat('ab', -1), space(3), concat('[', space(0), ']'), reverse('abc'), reverse('h€llo'), reverse(s), ascii('abc'), ascii(''), ascii('€')
+md5('abc'), sha1('abc'), sha('abc'), sha2('abc', 256), sha2('abc', 0), md5(s)
+regexp_replace('a1b22', '[0-9]+', '#'), regexp_replace('abc', '(a)(b)', '$2$1'), regexp_replace(s, 'b', 'B'), regexp_replace('a.b', '\\.', '-'), regexp_replace('abc', '', '-'), regexp_extract('100-200', '(\\d+)-(\\d+)', 2), regexp_extract('100-200', '(\\d+)'), regexp_extract('abc', '(\\d+)'), regexp_extract('100-200', '(\\d+)-(\\d+)', 0), split('a-b-c', '-')[0], split('a-b-c', '-')[2], split('a1b2', '[0-9]'), split('', ','), split(s, 'b')
+! split('a-b', '-')[5]
+
+-- Numbers
+abs(i), abs(-1.5), abs(f), abs(d), abs(-5L), abs(de), sign(i), sign(-2.5), signum(d), sign(0), negative(i), positive(d)
+round(2.5D), round(-2.5D), round(1.005D, 2), round(2.675D, 2), round(f, 1), round(f), round(d, 1), round(i), round(i, 2), round(15, -1), round(14, -1), round(-15, -1), round(de, 1), round(de), round(2.5), round(-2.5), round(1234.5678D, 2), round(1234.5678D, -2), round(0.5D), round(1e20D, 2), round(double('NaN'), 2), round(l), round(0.45F, 1), round(99.995D, 2)
+floor(2.7D), floor(-2.7D), ceil(2.2D), ceil(-2.2D), ceiling(f), floor(f), floor(i), ceil(l), floor(d)
+sqrt(4), sqrt(2), sqrt(-1), sqrt(f), power(2, 10), pow(2.5D, 2), power(i, 2), sqrt(d)
+~ exp(1), exp(0), ln(10), ln(0), ln(-1), log(10), log10(100), log10(0), log2(8), log2(-1), sin(1), cos(1), tan(1), atan(1), atan2(1, 2), degrees(1), radians(180), pi(), e(), exp(d), ln(d), power(d, 0.5D)
+
+-- Times
+year(dt), quarter(dt), month(dt), day(dt), dayofmonth(dt), dayofweek(dt), weekday(dt), dayofyear(dt), weekofyear(dt), year(ts), month(ts), day(ts), hour(ts), minute(ts), second(ts), extract(YEAR FROM ts), extract(HOUR FROM ts), extract(MONTH FROM dt), dayofweek(DATE '2025-01-12'), weekday(DATE '2025-01-12'), weekofyear(DATE '2024-12-30'), hour(dt)
+date_add(dt, 5), date_add(ts, 1), date_sub(dt, 40), datediff(dt, DATE '2025-01-01'), datediff(DATE '2025-01-01', ts), date_diff(dt, dt), dt + 1, dt - 1, last_day(dt), last_day(DATE '2024-02-03'), dateadd(dt, 2)
+date_trunc('YEAR', ts), date_trunc('quarter', ts), date_trunc('month', ts), date_trunc('week', ts), date_trunc('day', ts), date_trunc('hour', ts), date_trunc('minute', ts), date_trunc('second', ts), date_trunc('hour', dt), date_trunc('MON', ts), date_trunc('DD', ts), date_trunc('millisecond', ts), trunc(dt, 'month'), trunc(dt, 'year'), trunc(ts, 'MM'), trunc(dt, 'week'), trunc(dt, 'quarter')
+date_format(ts, 'yyyy-MM-dd HH:mm:ss'), date_format(ts, 'yyyy-MM'), date_format(dt, 'dd/MM/yyyy'), date_format(ts, "yyyy-MM-dd'T'HH:mm:ss.SSS"), date_format(ts, 'MMM dd yyyy'), date_format(ts, 'EEE'), date_format(ts, 'yy'), date_format(ts, 'DDD'), date_format(ts, 'HHmmss.SSSSSS')
+unix_timestamp(ts), to_unix_timestamp(ts), unix_seconds(ts), unix_millis(ts), unix_micros(ts), unix_date(dt), timestamp_seconds(1736669880), timestamp_millis(1736669880123), timestamp_micros(1736669880123456), timestamp_seconds(-1), from_unixtime(1736669880), from_unixtime(0), unix_seconds(TIMESTAMP '1969-12-31 23:59:59.5'), unix_millis(TIMESTAMP '1969-12-31 23:59:59.9995')
+ts + INTERVAL 1 DAY, ts - INTERVAL 10 MINUTES, ts + INTERVAL '2' HOURS, INTERVAL 1 HOUR + ts, ts + INTERVAL 1 MONTH, TIMESTAMP '2025-01-31 00:00:00' + INTERVAL 1 MONTH, ts - INTERVAL 1 YEAR, ts + INTERVAL 1 DAY 2 HOURS, ts + INTERVAL 1 WEEK
+
+-- Nested
+array(1, 2, 3)[0], array(1, 2, 3)[2], array('a', s)[1], named_struct('a', i, 'b', s), named_struct('a', i, 'b', s).b, array(f, 1.5)
+! array(1, 2, 3)[3]
+! array(1, 2)[-1]

@@ -25,6 +25,8 @@ freshet_imported(duckdb ${FRESHET_DEPS}/duckdb/include/duckdb.h
 
 find_package(Threads REQUIRED)
 find_package(simdjson REQUIRED)
+# libparquet exports symbols of a newer simdjson of its own: ours must come first where both are linked.
+target_link_libraries(simdjson::simdjson INTERFACE parquet)
 # Debian's RocksDBConfig.cmake names libraries that do not exist; the shared one is all we need.
 find_library(FRESHET_ROCKSDB rocksdb REQUIRED)
 find_path(FRESHET_ROCKSDB_INCLUDE rocksdb/db.h REQUIRED)

@@ -25,7 +25,8 @@ arrow::Result<std::map<std::string, std::string>> ParseDefinitions(
 
 }  // namespace
 
-arrow::Result<LoadedPipeline> LoadPipeline(const PipelineFile& file, Disk* disk) {
+arrow::Result<LoadedPipeline> LoadPipeline(const PipelineFile& file, Disk* disk,
+                                           const std::vector<std::string>& full_refresh) {
   ARROW_ASSIGN_OR_RAISE(const auto values, ParseDefinitions(file.definitions));
   ARROW_ASSIGN_OR_RAISE(const auto text, disk->Read(file.path));
   if (!text) return arrow::Status::Invalid("there is no pipeline file '", file.path, "'");
@@ -35,8 +36,9 @@ arrow::Result<LoadedPipeline> LoadPipeline(const PipelineFile& file, Disk* disk)
   ARROW_ASSIGN_OR_RAISE(const auto statements, ParsePipeline(source));
   LoadedPipeline loaded;
   ARROW_ASSIGN_OR_RAISE(loaded.engine, query::QueryEngine::Make());
-  ARROW_ASSIGN_OR_RAISE(loaded.graph, BuildFlowGraph(source, statements, {file.warehouse},
-                                                     loaded.engine.get(), disk));
+  ARROW_ASSIGN_OR_RAISE(loaded.graph,
+                        BuildFlowGraph(source, statements, {file.warehouse, full_refresh},
+                                       loaded.engine.get(), disk));
   return loaded;
 }
 

@@ -24,7 +24,10 @@ struct LoadedPipeline {
   FlowGraph graph;
 };
 
-/// Reads, substitutes, parses and resolves. The error's message is for the person as it stands.
-arrow::Result<LoadedPipeline> LoadPipeline(const PipelineFile& file, Disk* disk);
+/// Reads, substitutes, parses and resolves. The error's message is for the person as it stands. The
+/// tables named in `full_refresh` are about to be removed: what is on the disk of them need not
+/// fit.
+arrow::Result<LoadedPipeline> LoadPipeline(const PipelineFile& file, Disk* disk,
+                                           const std::vector<std::string>& full_refresh = {});
 
 }  // namespace freshet::cli

@@ -118,7 +118,7 @@ int Fail(const arrow::Status& status, ExitStatus exit_status) {
 int RunPipeline(const RunOptions& options) {
   const BlockedSignals blocked;  // Before DuckDB starts threads.
   const std::unique_ptr<Disk> disk = MakePosixDisk(options.durability);
-  const auto loaded = LoadPipeline(options.pipeline, disk.get());
+  const auto loaded = LoadPipeline(options.pipeline, disk.get(), options.full_refresh);
   if (!loaded.ok()) return Fail(loaded.status(), kWrongCall);
   const auto flows = ChooseFlows(loaded->graph, options.only, "--only");
   if (!flows.ok()) return Fail(flows.status(), kWrongCall);

@@ -96,6 +96,18 @@ arrow::Result<PreparedQuery> PrepareOver(Session* session, const std::string& sq
   return prepared;
 }
 
+/// Names and types alike; whether a column may be null and what is said of it does not matter here.
+bool SameColumns(const arrow::Schema& a, const arrow::Schema& b) {
+  if (a.num_fields() != b.num_fields()) return false;
+  for (int i = 0; i < a.num_fields(); ++i) {
+    if (a.field(i)->name() != b.field(i)->name() ||
+        !a.field(i)->type()->Equals(b.field(i)->type())) {
+      return false;
+    }
+  }
+  return true;
+}
+
 class DuckDbBatchQuery : public BatchQuery {
  public:
   DuckDbBatchQuery(BoundSession bound, std::shared_ptr<BatchesSource> source, PreparedQuery query)
@@ -105,7 +117,7 @@ class DuckDbBatchQuery : public BatchQuery {
 
   arrow::Result<arrow::RecordBatchVector> Run(const arrow::RecordBatchVector& input) override {
     for (const auto& batch : input) {
-      if (!batch->schema()->Equals(*source_->schema(), /*check_metadata=*/false)) {
+      if (!SameColumns(*batch->schema(), *source_->schema())) {
         return arrow::Status::TypeError(
             "the micro-batch has the schema ", batch->schema()->ToString(),
             ", the query was prepared for ", source_->schema()->ToString());
@@ -205,8 +217,12 @@ arrow::Status DuckDbEngine::CreateArrowTable(const std::string& name,
       const auto registration,
       ScanRegistration::Make(registry_.get(), std::make_shared<ReaderSource>(std::move(rows))));
   const std::lock_guard lock(exploration_mutex_);
-  return exploration_->Execute(fmt::format("CREATE OR REPLACE TABLE {} AS SELECT * FROM {}",
-                                           QuoteIdentifier(name), registration.call()));
+  // A view in front, so that the name may become a CreateParquetView's later.
+  const std::string rows_table = QuoteIdentifier("__rows_of_" + name);
+  return exploration_->Execute(
+      fmt::format("CREATE OR REPLACE TABLE {} AS SELECT * FROM {}; CREATE OR REPLACE VIEW {} AS "
+                  "SELECT * FROM {}",
+                  rows_table, registration.call(), QuoteIdentifier(name), rows_table));
 }
 
 arrow::Result<std::shared_ptr<arrow::Table>> DuckDbEngine::Query(const std::string& duckdb_sql) {

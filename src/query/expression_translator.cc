@@ -215,8 +215,8 @@ arrow::Result<TypedSql> ExpressionTranslator::TranslateCast(const Expression& no
   ARROW_ASSIGN_OR_RAISE(TypedSql value, Translate(*node.arguments[0], scope));
   auto sql = CastSql(value, node.type, node.try_cast);
   if (!sql.ok()) return Refuse(node.span, sql.status().message());
-  return TypedSql{*std::move(sql), node.type,
-                  fmt::format("CAST({} AS {})", value.name, TypeText(*node.type)), std::nullopt};
+  // Spark leaves the cast out of the column's name.
+  return TypedSql{*std::move(sql), node.type, value.name, std::nullopt};
 }
 
 arrow::Result<TypedSql> ExpressionTranslator::TranslateCase(const Expression& node,

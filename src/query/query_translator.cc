@@ -140,9 +140,14 @@ arrow::Result<std::string> QueryTranslator::TranslateItems(const QueryNode& quer
   std::string items;
   for (const SelectItem& item : query.items) {
     if (item.expression->kind == Kind::kStar) {
+      const auto first = static_cast<std::ptrdiff_t>(columns->size());
       ARROW_ASSIGN_OR_RAISE(const std::string expanded,
                             ExpandStar(*item.expression, *scope, columns));
       items += (items.empty() ? "" : ", ") + expanded;
+      // Fields of a STRUCT are new names to ORDER BY; a table's columns it knows already.
+      if (!item.expression->names.empty()) {
+        scope->aliases.insert(scope->aliases.end(), columns->begin() + first, columns->end());
+      }
       continue;
     }
     ARROW_ASSIGN_OR_RAISE(TypedSql value, expressions_.Translate(*item.expression, *scope));
@@ -152,7 +157,7 @@ arrow::Result<std::string> QueryTranslator::TranslateItems(const QueryNode& quer
     items +=
         fmt::format("{}{}{}", items.empty() ? "" : ", ", value.sql, renamed ? " AS " + alias : "");
     columns->push_back({name, value.type, alias});
-    scope->aliases.push_back(columns->back());
+    if (item.alias) scope->aliases.push_back(columns->back());
   }
   return items;
 }

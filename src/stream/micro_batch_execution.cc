@@ -80,7 +80,8 @@ arrow::Status MicroBatchExecution::OpenParts() {
     ARROW_ASSIGN_OR_RAISE(deduplicator_, Deduplicator::Make(*query_->output_schema(),
                                                             flow_.distinct_keys, state_.get()));
   }
-  sink_ = std::make_unique<DeltaSink>(flow_.table, checkpoint_->query_id(), disk);
+  sink_ = std::make_unique<DeltaSink>(flow_.table, checkpoint_->query_id(), disk,
+                                      environment_.durability);
   return sink_->Load();
 }
 

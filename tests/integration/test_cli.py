@@ -3,7 +3,12 @@
 import csv
 import io
 import json
+import os
+import pty
 import re
+import resource
+import shutil
+import subprocess
 
 import pytest
 
@@ -112,22 +117,30 @@ def test_log_format_json(folder):
 def test_check_prints_graph_and_schemas_and_writes_nothing(folder):
     done = folder.run("check", "pipeline.sql")
     assert done.returncode == 0, done
-    for word in ("bronze", "silver", "seq INT", "k STRING"):
-        assert word in done.stdout, done
+    for pattern in ("^bronze", "^silver.*bronze", r"seq\s+INT", r"k\s+STRING"):
+        assert re.search(pattern, done.stdout, re.M), done
     assert not folder.warehouse.exists()
 
 
 def test_check_of_the_projects_own_pipeline(freshet, project, tmp_path):
     done = freshet.run("check", PIPELINE, "--warehouse", tmp_path / "w", cwd=project)
     assert done.returncode == 0 and "delta_bronze" in done.stdout and "delta_silver" in done.stdout, done
-    assert "timestamp TIMESTAMP" in done.stdout and "value FLOAT" in done.stdout, done
+    assert re.search(r"timestamp\s+TIMESTAMP", done.stdout) and re.search(r"value\s+FLOAT", done.stdout), done
 
 
 def test_starting_is_quick(freshet, project, tmp_path):
-    """The best of five, since the machine may be busy."""
+    """Under 100 ms of the processor's time, which, unlike the clock, does not depend on what else the machine does."""
     for call in (["--version"], ["check", PIPELINE, "--warehouse", tmp_path / "w"]):
-        best = min(freshet.run(*call, cwd=project).seconds for _ in range(5))
+        best = min(processor_seconds(freshet, call, project) for _ in range(5))
         assert best < 0.1, f"freshet {call[0]} took {1000 * best:.0f} ms"
+
+
+def processor_seconds(freshet, call, folder) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = freshet.run(*call, cwd=folder)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.returncode == 0, done
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 # Wrong files: the cases that are one file and one message are in tests/pipelines/refused_*.test.
@@ -197,10 +210,6 @@ def test_full_refresh_asks_and_takes_no_for_an_answer_without_a_terminal(folder)
 
 @pytest.mark.parametrize("answer, refreshed", [("n\n", False), ("\n", False), ("y\n", True)])
 def test_full_refresh_asks_on_a_terminal(folder, answer, refreshed):
-    import os
-    import pty
-    import subprocess
-
     folder.once()
     before = DeltaLog(folder.warehouse / "silver").table_id
     ours, theirs = pty.openpty()
@@ -236,8 +245,6 @@ def test_a_second_process_on_a_checkpoint_is_refused_and_told_the_first(folder):
 
 
 def test_a_lost_checkpoint_is_no_reason_to_append_everything_again(folder):
-    import shutil
-
     folder.once()
     shutil.rmtree(folder.warehouse / "_checkpoints" / "bronze")
     done = folder.once(status=1)

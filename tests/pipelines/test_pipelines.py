@@ -22,13 +22,15 @@ MANY_FILES = 1000
 
 
 def modes_of(case, points) -> list:
-    """The modes that a case is run in: those that it does not skip, and no cuts where nothing is ever written."""
+    """The modes that a case is run in: those that it does not skip; a refused pipeline reads no row, so once is enough."""
     modes = []
     if "whole" not in case.skips:
         modes.append(Mode("whole", max_files=MANY_FILES))
+    if case.error and case.error.status == 2:
+        return modes
     if "one-row" not in case.skips:
         modes.append(Mode("one-row", one_row=True))
-    if "cut" not in case.skips and not (case.error and case.error.status == 2):
+    if "cut" not in case.skips:
         modes += [Mode(f"{point}@{time}", cuts=(f"{point}@{time}",)) for point in points for time in (1, 2)]
         modes.append(Mode("all-failpoints", cuts=tuple(points)))
     return modes

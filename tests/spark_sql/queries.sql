@@ -48,7 +48,7 @@ SELECT n FROM t INTERSECT SELECT i FROM t ORDER BY n
 SELECT n AS v FROM t UNION ALL SELECT f FROM t ORDER BY v
 SELECT i AS a, a + 1 AS c, c * 2 AS d2 FROM t ORDER BY n
 SELECT i + 1 AS i, i AS j FROM t ORDER BY n
-SELECT lower(s), i + 1, -i, count(*) OVER (), 'x', 1.5, CAST(i AS STRING), s || 'y', i = 1, NOT b, i IS NULL, s LIKE 'a%', i IN (1, 2) FROM t ORDER BY n
+SELECT lower(s), i + 1, -i, 'x', 1.5, CAST(i AS STRING), s || 'y', i = 1, NOT b, i IS NULL, s LIKE 'a%', i IN (1, 2) FROM t ORDER BY n
 SELECT * FROM VALUES (1, 'a'), (2, NULL) AS v(x, y) ORDER BY x
 SELECT col1 + col2 AS s FROM VALUES (1, 2.5), (2, 3) ORDER BY s
 SELECT z.a, z.b.c FROM (SELECT named_struct('a', n, 'b', named_struct('c', s)) AS z FROM t) ORDER BY a

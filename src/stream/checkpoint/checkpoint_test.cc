@@ -1,5 +1,6 @@
 #include "stream/checkpoint/checkpoint.h"
 
+#include <csignal>
 #include <filesystem>
 
 #include <gmock/gmock.h>

@@ -16,7 +16,7 @@ namespace freshet {
 namespace {
 
 /// Text is indexed in parts of about this size, so that text and index stay in the cache.
-constexpr size_t kPartBytes = 256 * 1024;
+constexpr size_t kPartBytes = size_t{256} << 10;
 
 /// Lines up to here keep a batch's offsets within 31 bits, whatever is in them.
 constexpr size_t kMaxLineBytes = size_t{512} << 20;

@@ -24,11 +24,11 @@ int NumberProperty(const std::map<std::string, std::string>& properties, const s
 
 }  // namespace
 
-DeltaSink::DeltaSink(StreamingTable table, std::string query_id, Disk* disk)
+DeltaSink::DeltaSink(StreamingTable table, std::string query_id, Disk* disk, Durability durability)
     : definition_(std::move(table)),
       query_id_(std::move(query_id)),
       disk_(disk),
-      table_(delta::Table::Make(definition_.path, disk)) {}
+      table_(delta::Table::Make(definition_.path, disk, durability)) {}
 
 arrow::Status DeltaSink::Load() {
   ARROW_ASSIGN_OR_RAISE(snapshot_, table_->Load());

@@ -20,7 +20,7 @@ namespace freshet {
 /// thread alone; `disk` outlives it.
 class DeltaSink {
  public:
-  DeltaSink(StreamingTable table, std::string query_id, Disk* disk);
+  DeltaSink(StreamingTable table, std::string query_id, Disk* disk, Durability durability);
 
   /// Loads the table if there is one. Nothing is written.
   arrow::Status Load();

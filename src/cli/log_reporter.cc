@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 #include <spdlog/pattern_formatter.h>
@@ -105,7 +106,14 @@ void LogReporter::OnProgress(const StreamingQueryProgress& progress) {
   }
 }
 
-void LogReporter::OnIdle(const std::string& flow) { logger_->info("{}: waits for data", flow); }
+void LogReporter::OnIdle(const std::string& flow) {
+  {
+    // Once: a flow behind another is idle after every batch of that one.
+    std::lock_guard lock(mutex_);
+    if (std::exchange(totals_[flow].has_been_idle, true)) return;
+  }
+  logger_->info("{}: has taken all there is, waits for data", flow);
+}
 
 void LogReporter::OnFinished(const std::string& flow) {
   std::lock_guard lock(mutex_);

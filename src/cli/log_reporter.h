@@ -37,6 +37,7 @@ class LogReporter : public FlowListener {
     int64_t batches = 0;
     int64_t input_rows = 0;
     int64_t output_rows = 0;
+    bool has_been_idle = false;
   };
   const std::shared_ptr<spdlog::logger> logger_;
   std::mutex mutex_;

@@ -31,6 +31,18 @@ void AddPipelineOptions(CLI::App* command, PipelineFile* file) {
       ->take_all();
 }
 
+/// An option that takes one of a few words.
+template <typename Value>
+CLI::Option* AddChoice(CLI::App* command, const std::string& name, Value* value,
+                       const std::string& description,
+                       const std::map<std::string, Value>& choices) {
+  std::string words;
+  for (const auto& choice : choices) words += (words.empty() ? "" : "|") + choice.first;
+  CLI::CheckedTransformer transformer(choices);
+  transformer.description("");
+  return command->add_option(name, *value, description)->transform(transformer)->type_name(words);
+}
+
 CLI::App* AddRun(CLI::App* app, RunOptions* options, CLI::Option** log_format) {
   CLI::App* run = app->add_subcommand("run", "run a pipeline's flows, each row exactly once");
   AddPipelineOptions(run, &options->pipeline);
@@ -46,17 +58,13 @@ CLI::App* AddRun(CLI::App* app, RunOptions* options, CLI::Option** log_format) {
   run->add_option("--progress", options->progress_file,
                   "append each micro-batch's StreamingQueryProgress, one JSON object a line")
       ->type_name("FILE");
-  run->add_option("--durability", options->durability,
-                  "full: survives power loss; os: no fsync, survives only the process's death")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, Durability>{{"full", Durability::kFull}, {"os", Durability::kOs}}))
-      ->default_str("full")
-      ->type_name("full|os");
-  *log_format = run->add_option("--log-format", options->log_format,
-                                "log lines instead of live lines; json: one object a line")
-                    ->transform(CLI::CheckedTransformer(std::map<std::string, LogFormat>{
-                        {"text", LogFormat::kText}, {"json", LogFormat::kJson}}))
-                    ->type_name("text|json");
+  AddChoice<Durability>(
+      run, "--durability", &options->durability,
+      "full: survives power loss (the default); os: no fsync, survives the process's death only",
+      {{"full", Durability::kFull}, {"os", Durability::kOs}});
+  *log_format = AddChoice<LogFormat>(run, "--log-format", &options->log_format,
+                                     "log lines instead of live lines; json: one object a line",
+                                     {{"text", LogFormat::kText}, {"json", LogFormat::kJson}});
   run->footer(
       "Without --once the flows run until Ctrl-C or SIGTERM, which let the micro-batches under "
       "way\n"
@@ -85,7 +93,7 @@ CLI::App* AddSql(CLI::App* app, freshet::cli::SqlOptions* options) {
       ->envname("FRESHET_WAREHOUSE")
       ->capture_default_str();
   sql->add_option("--format", options->format, "how results are printed")
-      ->check(CLI::IsMember({"table", "json", "csv", "markdown"}))
+      ->check(CLI::IsMember({"table", "json", "csv", "markdown"}).description(""))
       ->capture_default_str()
       ->type_name("table|json|csv|markdown");
   sql->footer(
@@ -104,6 +112,7 @@ int PrintFailpoints() {
 
 int main(int argc, char** argv) {
   CLI::App app{"Freshet: streaming ETL into Delta Lake. A pipeline is a SQL file.", "freshet"};
+  app.get_formatter()->column_width(34);
   app.set_version_flag("--version", "freshet " FRESHET_VERSION);
   app.require_subcommand(1);
   RunOptions run_options;

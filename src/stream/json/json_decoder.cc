@@ -191,7 +191,7 @@ arrow::Result<std::unique_ptr<JsonDecoder>> JsonDecoder::Make(std::shared_ptr<ar
   ARROW_ASSIGN_OR_RAISE(auto rows, RecordWriter::Make(schema, corrupt, options.rows_per_batch));
   return std::make_unique<SparkJsonDecoder>(
       std::move(schema), options.mode, std::move(index), std::move(rows),
-      std::make_unique<SparkConverter>(arrow::struct_(std::move(fields))));
+      std::make_unique<SparkConverter>(arrow::struct_(fields)));
 }
 
 }  // namespace freshet

@@ -19,7 +19,7 @@ struct JsonDecoderOptions {
   /// Name of the column that takes the whole text of a record that does not fit; when the schema
   /// has no such column the text is dropped.
   std::string corrupt_record_column = "_corrupt_record";
-  int64_t rows_per_batch = 64 * 1024;
+  int64_t rows_per_batch = int64_t{64} * 1024;
 };
 
 struct JsonDecoderCounts {

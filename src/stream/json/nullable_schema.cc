@@ -14,7 +14,7 @@ std::shared_ptr<arrow::DataType> AsNullable(const std::shared_ptr<arrow::DataTyp
     case arrow::Type::STRUCT: {
       arrow::FieldVector fields;
       for (const auto& field : type->fields()) fields.push_back(AsNullable(*field));
-      return arrow::struct_(std::move(fields));
+      return arrow::struct_(fields);
     }
     case arrow::Type::LIST:
       return arrow::list(AsNullable(*static_cast<const arrow::ListType&>(*type).value_field()));

@@ -179,11 +179,11 @@ std::optional<int64_t> ParseUtcSeconds(std::string_view text) {
     digits = digits && high <= 9 && low <= 9;
     return high * 10 + low;
   };
-  const int year = two(0) * 100 + two(2);
+  const int64_t year = two(0) * 100 + two(2);
   const int month = two(5);
   const int day = two(8);
-  const int hour = two(11);
-  const int minute = two(14);
+  const int64_t hour = two(11);
+  const int64_t minute = two(14);
   const int second = two(17);
   if (!digits || !IsDate(year, month, day) || hour > 23 || minute > 59 || second > 59) {
     return std::nullopt;

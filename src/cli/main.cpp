@@ -2,10 +2,12 @@
 #include <iostream>
 #include <map>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include "base/failpoint.h"
+#include "cli/call_error.h"
 #include "cli/check_command.h"
 #include "cli/exit_status.h"
 #include "cli/run_command.h"
@@ -36,11 +38,16 @@ template <typename Value>
 CLI::Option* AddChoice(CLI::App* command, const std::string& name, Value* value,
                        const std::string& description,
                        const std::map<std::string, Value>& choices) {
-  std::string words;
-  for (const auto& choice : choices) words += (words.empty() ? "" : "|") + choice.first;
-  CLI::CheckedTransformer transformer(choices);
-  transformer.description("");
-  return command->add_option(name, *value, description)->transform(transformer)->type_name(words);
+  std::vector<std::string> words;
+  for (const auto& choice : choices) words.push_back(choice.first);
+  CLI::IsMember known(words);
+  known.description("");
+  return command
+      ->add_option_function<std::string>(
+          name, [value, choices](const std::string& word) { *value = choices.at(word); },
+          description)
+      ->check(known)
+      ->type_name(CLI::detail::join(words, "|"));
 }
 
 CLI::App* AddRun(CLI::App* app, RunOptions* options, CLI::Option** log_format) {
@@ -128,7 +135,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? freshet::cli::kSuccess : freshet::cli::kWrongCall;
+    return freshet::cli::AnswerParseError(app, error, argc, argv, std::cout, std::cerr);
   }
   run_options.log_format_given = log_format->count() > 0;
   if (run->parsed()) return freshet::cli::RunPipeline(run_options);

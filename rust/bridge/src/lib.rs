@@ -1,6 +1,6 @@
-//! The border between Freshet's C++ and the two Rust libraries that it stands on: delta_kernel and
-//! polyglot-sql. Nothing here decides anything; functions translate arguments, call, and translate
-//! back. No panic leaves this crate: each function runs inside `error::guard`.
+//! The border between Freshet's C++ and delta_kernel. Nothing here decides anything; functions translate
+//! arguments, call, and translate back. Calls that can fail run inside `error::guard`, which no panic
+//! leaves.
 
 mod append;
 mod arrow_border;
@@ -10,4 +10,3 @@ mod delta;
 mod engine;
 mod error;
 mod snapshot;
-mod sql;

@@ -9,8 +9,12 @@ from program import PROJECT, Program, program_path
 
 
 def pytest_addoption(parser):
-    parser.addoption("--long", action="store_true", help="more repetitions, and the tests marked long")
-    parser.addoption("--seed", type=int, default=None, help="seed of all that is random (default: a new one)")
+    parser.addoption(
+        "--long", action="store_true", help="more repetitions, and the tests marked long"
+    )
+    parser.addoption(
+        "--seed", type=int, default=None, help="seed of all that is random (default: a new one)"
+    )
 
 
 def pytest_configure(config):

@@ -14,8 +14,9 @@
 namespace freshet::delta {
 
 struct DataFileOptions {
-  int64_t target_file_rows = 4 * 1024 * 1024;  ///< a file is closed when it holds that many rows
-  int indexed_columns = 32;                    ///< delta.dataSkippingNumIndexedCols
+  int64_t target_file_rows =
+      int64_t{4} * 1024 * 1024;  ///< a file is closed when it holds that many rows
+  int indexed_columns = 32;      ///< delta.dataSkippingNumIndexedCols
 };
 
 /// Writes `batches` (the table's schema, partition columns among them) below `table_path` as Spark

@@ -1,9 +1,12 @@
 #include "query/duckdb_error.h"
 
+#include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <optional>
-#include <regex>
+#include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -50,6 +53,46 @@ ParsedError Parse(std::string_view text) {
   return parsed;
 }
 
+bool IsWordByte(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return std::isalnum(byte) != 0 || c == '_' || byte >= 0x80;
+}
+
+/// The word that stands at `position`.
+std::string WordAt(std::string_view text, size_t position) {
+  size_t end = position;
+  while (end < text.size() && IsWordByte(text[end])) ++end;
+  return std::string(text.substr(position, end - position));
+}
+
+void ReplaceAll(std::string* text, std::string_view from, std::string_view to) {
+  for (size_t at = 0; (at = text->find(from, at)) != std::string::npos; at += to.size()) {
+    text->replace(at, from.size(), to);
+  }
+}
+
+/// DuckDB's names of types → Spark's.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTypeNames = {{
+    {"VARCHAR", "STRING"},
+    {"STRING_LITERAL", "STRING"},
+    {"INTEGER", "INT"},
+    {"INTEGER_LITERAL", "INT"},
+    {"INT32", "INT"},
+    {"INT64", "BIGINT"},
+    {"INT16", "SMALLINT"},
+    {"INT8", "TINYINT"},
+    {"BLOB", "BINARY"},
+}};
+
+std::string SparkWord(const std::string& word) {
+  constexpr std::string_view kOurs = "__spark_";
+  if (word.starts_with(kOurs)) return word.substr(kOurs.size());
+  for (const auto& [duckdb, spark] : kTypeNames) {
+    if (word == duckdb) return std::string(spark);
+  }
+  return word;
+}
+
 /// The first line, without what DuckDB advises after it, and with its own names for types and for
 /// our macros put in Spark's words.
 std::string Reword(std::string message) {
@@ -58,33 +101,32 @@ std::string Reword(std::string message) {
     const size_t at = message.find(cut);
     if (at != std::string::npos) message.erase(at);
   }
-  struct Rewording {
-    std::regex pattern;
-    const char* replacement;
-  };
-  static const std::vector<Rewording> kRewordings = [] {
-    std::vector<Rewording> list;
-    const auto add = [&](const char* pattern, const char* replacement) {
-      list.push_back({std::regex(pattern), replacement});
-    };
-    add(R"(__spark_(\w+?)_?\(\))", "$1");
-    add(R"(\b__spark_)", "");
-    add(R"(\bTIMESTAMP WITH TIME ZONE\b)", "TIMESTAMP");
-    add(R"(\b(VARCHAR|STRING_LITERAL)\b)", "STRING");
-    add(R"(\b(INTEGER_LITERAL|INTEGER|INT32)\b)", "INT");
-    add(R"(\bINT64\b)", "BIGINT");
-    add(R"(\bINT16\b)", "SMALLINT");
-    add(R"(\bINT8\b)", "TINYINT");
-    add(R"(\bBLOB\b)", "BINARY");
-    add(R"( - an explicit cast is required)", "; cast one of them");
-    add(R"( You might need to add explicit type casts\.)", "");
-    add(R"(\s+$)", "");
-    return list;
-  }();
-  for (const auto& rewording : kRewordings) {
-    message = std::regex_replace(message, rewording.pattern, rewording.replacement);
+  ReplaceAll(&message, "TIMESTAMP WITH TIME ZONE", "TIMESTAMP");
+  ReplaceAll(&message, " - an explicit cast is required", "; cast one of them");
+  ReplaceAll(&message, " You might need to add explicit type casts.", "");
+  std::string reworded;
+  for (size_t i = 0; i < message.size();) {
+    if (!IsWordByte(message[i])) {
+      reworded += message[i++];
+      continue;
+    }
+    const std::string word = WordAt(message, i);
+    reworded += SparkWord(word);
+    i += word.size();
   }
-  return message;
+  reworded.erase(reworded.find_last_not_of(" \n") + 1);
+  return reworded;
+}
+
+/// What stands between `before` and the next `after`; nullopt when one of them is missing.
+std::optional<std::string> Between(std::string_view text, std::string_view before,
+                                   std::string_view after) {
+  const size_t found = text.find(before);
+  if (found == std::string_view::npos) return std::nullopt;
+  const size_t begin = found + before.size();
+  const size_t end = text.find(after, begin);
+  if (end == std::string_view::npos) return std::nullopt;
+  return std::string(text.substr(begin, end - begin));
 }
 
 std::vector<std::string> SplitCandidates(const std::string& text) {
@@ -100,18 +142,6 @@ std::vector<std::string> SplitCandidates(const std::string& text) {
     begin = end + 1;
   }
   return names;
-}
-
-bool IsWordByte(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return std::isalnum(byte) != 0 || c == '_' || byte >= 0x80;
-}
-
-/// The word that stands at `position`.
-std::string WordAt(std::string_view text, size_t position) {
-  size_t end = position;
-  while (end < text.size() && IsWordByte(text[end])) ++end;
-  return std::string(text.substr(position, end - position));
 }
 
 }  // namespace
@@ -134,32 +164,27 @@ QueryProblem ProblemFromDuckDb(std::string_view error, std::string_view sql) {
   const ParsedError parsed = Parse(error);
   QueryProblem problem;
   problem.token = parsed.name;
-  static const std::regex kNoColumn(
-      R"re((?:Values list|Table) "([^"]*)" does not have a column named "([^"]*)")re");
-  static const std::regex kNoTable(R"re(Referenced table "([^"]*)" not found)re");
-  static const std::regex kSyntax(R"re(syntax error at or near "([^"]*)")re");
-  std::smatch match;
+  const std::string& said = parsed.message;
   if (parsed.subtype == "COLUMN_NOT_FOUND") {
     problem.message = "unknown column '" + parsed.name + "'";
     problem.candidates = SplitCandidates(parsed.candidates);
-  } else if (std::regex_search(parsed.message, match, kNoColumn)) {
-    problem.token = match[2];
+  } else if (auto column = Between(said, " does not have a column named \"", "\"")) {
+    problem.token = *column;
     problem.message = "unknown column '" + problem.token + "'";
-  } else if (std::regex_search(parsed.message, match, kNoTable)) {
-    problem.token = match[1];
+  } else if (auto table = Between(said, "Referenced table \"", "\" not found")) {
+    problem.token = *table;
     problem.message = "unknown table or alias '" + problem.token + "'";
-    const size_t at = parsed.message.find("Candidate tables:");
-    if (at != std::string::npos)
-      problem.candidates = SplitCandidates(parsed.message.substr(at + 17));
+    const size_t at = said.find("Candidate tables:");
+    if (at != std::string::npos) problem.candidates = SplitCandidates(said.substr(at + 17));
   } else if (parsed.subtype == "MISSING_ENTRY" && parsed.kind == "Catalog") {
-    const bool table = parsed.message.starts_with("Table with name");
-    problem.message = (table ? "unknown table '" : "unknown function '") + parsed.name + "'";
-    if (!table) problem.candidates = SplitCandidates(parsed.candidates);
-  } else if (std::regex_search(parsed.message, match, kSyntax)) {
-    problem.token = match[1];
+    const bool is_table = said.starts_with("Table with name");
+    problem.message = (is_table ? "unknown table '" : "unknown function '") + parsed.name + "'";
+    if (!is_table) problem.candidates = SplitCandidates(parsed.candidates);
+  } else if (auto word = Between(said, "syntax error at or near \"", "\"")) {
+    problem.token = *word;
     problem.message = "syntax error at '" + problem.token + "'";
   } else {
-    problem.message = Reword(parsed.message);
+    problem.message = Reword(said);
     if (problem.token.empty() && parsed.position) problem.token = WordAt(sql, *parsed.position);
   }
   if (problem.token.starts_with("__")) problem.token.clear();
@@ -171,26 +196,32 @@ QueryProblem ProblemFromDuckDb(std::string_view error, std::string_view sql) {
 
 arrow::Status ExecutionErrorFromDuckDb(std::string_view error) {
   const ParsedError parsed = Parse(error);
-  static const std::regex kCast(R"re([Cc]ould not convert string '([^]*)' to (\w+))re");
-  static const std::regex kRange(
-      R"re(Type (\w+) with value (\S+) can't be cast .* destination type (\w+))re");
-  static const std::regex kOverflow(R"re(Overflow in (\w+) of (\w+) )re");
-  std::smatch match;
-  if (std::regex_search(parsed.message, match, kCast)) {
+  const std::string_view said = parsed.message;
+  // The text may hold anything, quotes too: its end is the last place that looks like one.
+  constexpr std::string_view kConvert = "onvert string '";
+  const size_t convert = said.find(kConvert);
+  const size_t to = said.rfind("' to ");
+  if (convert != std::string_view::npos && to != std::string_view::npos && to > convert) {
+    const size_t begin = convert + kConvert.size();
     return arrow::Status::ExecutionError(
-        "[CAST_INVALID_INPUT] The value '", match[1].str(),
-        "' of the type \"STRING\" cannot be cast to \"", Reword(match[2]),
+        "[CAST_INVALID_INPUT] The value '", said.substr(begin, to - begin),
+        "' of the type \"STRING\" cannot be cast to \"", SparkWord(WordAt(said, to + 5)),
         "\" because it is malformed. Correct the value, or use `try_cast` to get NULL instead.");
   }
-  if (std::regex_search(parsed.message, match, kRange)) {
+  const auto value = Between(said, " with value ", " can't be cast");
+  const size_t target = said.find("destination type ");
+  if (value && target != std::string_view::npos) {
     return arrow::Status::ExecutionError(
-        "[CAST_OVERFLOW] The value ", match[2].str(), " of the type \"", Reword(match[1]),
-        "\" cannot be cast to \"", Reword(match[3]),
+        "[CAST_OVERFLOW] The value ", *value, " of the type \"",
+        SparkWord(Between(said, "Type ", " with value ").value_or("")), "\" cannot be cast to \"",
+        SparkWord(WordAt(said, target + 17)),
         "\" due to an overflow. Use `try_cast` to get NULL instead.");
   }
-  if (std::regex_search(parsed.message, match, kOverflow)) {
-    return arrow::Status::ExecutionError("[ARITHMETIC_OVERFLOW] ", Reword(match[2]),
-                                         " overflow in ", match[1].str(),
+  const auto operation = Between(said, "Overflow in ", " of ");
+  const auto type = Between(said, operation ? *operation + " of " : "", " (");
+  if (operation && type) {
+    return arrow::Status::ExecutionError("[ARITHMETIC_OVERFLOW] ", SparkWord(*type),
+                                         " overflow in ", *operation,
                                          ". Cast to a wider type first.");
   }
   return arrow::Status::ExecutionError(Reword(parsed.message));

@@ -60,13 +60,13 @@ bool TellsMore(const QueryProblem& spark, const std::string& duckdb_message) {
   return duckdb_names_it && !StartsWith(spark, "unknown");
 }
 
-/// The name after DESCRIBE [TABLE] [EXTENDED], when nothing follows it.
-std::optional<size_t> DescribedTable(const std::vector<Token>& tokens) {
+/// Which token is the name after DESCRIBE [TABLE], when nothing follows it; else 0.
+size_t DescribedTable(const std::vector<Token>& tokens) {
   size_t at = 1;
   if (tokens[at].IsWord("TABLE")) ++at;
   const bool alone =
       tokens[at].IsName() && at + 1 < tokens.size() && tokens[at + 1].kind == Token::Kind::kEnd;
-  return alone ? std::optional(at) : std::nullopt;
+  return alone ? at : 0;
 }
 
 /// Where the query of DESCRIBE [QUERY] SELECT … begins.
@@ -74,7 +74,8 @@ std::optional<size_t> DescribedQuery(const std::vector<Token>& tokens) {
   if (!tokens[0].IsWord("DESCRIBE") && !tokens[0].IsWord("DESC")) return std::nullopt;
   const Token& next = tokens[1].IsWord("QUERY") ? tokens[2] : tokens[1];
   const bool query = next.IsWord("SELECT") || next.IsWord("WITH") || next.IsSymbol("(");
-  return query ? std::optional(next.span.begin) : std::nullopt;
+  if (!query) return std::nullopt;
+  return next.span.begin;
 }
 
 }  // namespace
@@ -256,9 +257,9 @@ arrow::Result<ExplorationResult> Exploration::Run(const SourceText& source, Span
   }
   ARROW_ASSIGN_OR_RAISE(const auto relations, LoadNamedTables(tokens));
   if (first.IsWord("DESCRIBE") || first.IsWord("DESC")) {
-    const auto described = DescribedTable(tokens);
+    const size_t described = DescribedTable(tokens);
     for (const Relation& relation : relations) {
-      if (!described || !EqualsIgnoreCase(relation.name, tokens[*described].text)) continue;
+      if (described == 0 || !EqualsIgnoreCase(relation.name, tokens[described].text)) continue;
       ARROW_ASSIGN_OR_RAISE(auto table, DescribeSchema(*relation.schema));
       return ExplorationResult{std::move(table), ""};
     }

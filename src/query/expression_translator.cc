@@ -114,8 +114,12 @@ arrow::Result<std::string> ExpressionTranslator::TranslateCondition(const Expres
 arrow::Result<std::string> ExpressionTranslator::TranslateOrderItems(
     const std::vector<OrderItem>& items, const Scope& scope) {
   std::string sql;
+  Scope inside = scope;
+  inside.aliases_first = false;
+  inside.refuse_hiding = scope.aliases_first;
   for (const OrderItem& item : items) {
-    ARROW_ASSIGN_OR_RAISE(TypedSql value, Translate(*item.expression, scope));
+    const bool name = item.expression->kind == Kind::kColumn;
+    ARROW_ASSIGN_OR_RAISE(TypedSql value, Translate(*item.expression, name ? scope : inside));
     // A bare number is the position of a column.
     const bool position = item.expression->kind == Kind::kNumber;
     const bool nulls_first = item.nulls_first.value_or(!item.descending);
@@ -128,6 +132,13 @@ arrow::Result<std::string> ExpressionTranslator::TranslateOrderItems(
 
 arrow::Result<TypedSql> ExpressionTranslator::TranslateColumn(const Expression& node,
                                                               const Scope& scope) {
+  if (scope.refuse_hiding && node.names.size() == 1 && scope.Hides(node.names[0].text)) {
+    return Refuse(
+        node.span,
+        fmt::format("'{}' is both a column and an alias: ORDER BY takes it by itself, not in "
+                    "an expression",
+                    node.names[0].text));
+  }
   bool ambiguous = false;
   const auto found = scope.Find(node.names, &ambiguous);
   if (ambiguous) {

@@ -51,6 +51,11 @@ const ScopeRelation* Scope::FindRelation(const std::string& name) const {
   return nullptr;
 }
 
+bool Scope::Hides(const std::string& name) const {
+  return std::any_of(hiding.begin(), hiding.end(),
+                     [&](const std::string& alias) { return EqualsIgnoreCase(alias, name); });
+}
+
 bool Scope::IsMerged(const std::string& column) const { return FindIn(merged, column) != nullptr; }
 
 std::vector<std::string> Scope::ColumnNames() const {

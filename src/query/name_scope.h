@@ -29,7 +29,11 @@ struct Scope {
   std::vector<ScopeColumn> merged;
   /// Columns of the SELECT list so far, which later parts may name.
   std::vector<ScopeColumn> aliases;
-  bool aliases_first = false;    ///< ORDER BY looks at them before the relations' columns
+  bool aliases_first = false;  ///< ORDER BY looks at them before the relations' columns
+  /// Aliases that hide a column of the same name: in an expression of ORDER BY, Spark means the one
+  /// and DuckDB the other.
+  std::vector<std::string> hiding;
+  bool refuse_hiding = false;
   const Scope* outer = nullptr;  ///< of the query around a subquery
 
   /// What a dotted name stands for: a column, and how many of the parts name it (the rest are
@@ -41,6 +45,7 @@ struct Scope {
   std::optional<Found> Find(const std::vector<Name>& parts, bool* ambiguous) const;
 
   const ScopeRelation* FindRelation(const std::string& name) const;
+  bool Hides(const std::string& name) const;
   bool IsMerged(const std::string& column) const;
   /// The names of all columns, for a near match.
   std::vector<std::string> ColumnNames() const;

@@ -128,6 +128,8 @@ arrow::Result<SubquerySql> QueryTranslator::TranslateSelect(const QueryNode& que
     ARROW_ASSIGN_OR_RAISE(having, expressions_.TranslateCondition(*query.having, scope, "HAVING"));
     having = " HAVING " + having;
   }
+  // ORDER BY sees every column that comes out, under the name that it has got.
+  scope.aliases = columns;
   scope.aliases_first = true;
   ARROW_ASSIGN_OR_RAISE(const std::string tail, TranslateTail(query, scope));
   return SubquerySql{fmt::format("SELECT {}{}{}{}{}{}{}", query.distinct ? "DISTINCT " : "", items,
@@ -140,14 +142,9 @@ arrow::Result<std::string> QueryTranslator::TranslateItems(const QueryNode& quer
   std::string items;
   for (const SelectItem& item : query.items) {
     if (item.expression->kind == Kind::kStar) {
-      const auto first = static_cast<std::ptrdiff_t>(columns->size());
       ARROW_ASSIGN_OR_RAISE(const std::string expanded,
                             ExpandStar(*item.expression, *scope, columns));
       items += (items.empty() ? "" : ", ") + expanded;
-      // Fields of a STRUCT are new names to ORDER BY; a table's columns it knows already.
-      if (!item.expression->names.empty()) {
-        scope->aliases.insert(scope->aliases.end(), columns->begin() + first, columns->end());
-      }
       continue;
     }
     ARROW_ASSIGN_OR_RAISE(TypedSql value, expressions_.Translate(*item.expression, *scope));
@@ -157,7 +154,11 @@ arrow::Result<std::string> QueryTranslator::TranslateItems(const QueryNode& quer
     items +=
         fmt::format("{}{}{}", items.empty() ? "" : ", ", value.sql, renamed ? " AS " + alias : "");
     columns->push_back({name, value.type, alias});
-    if (item.alias) scope->aliases.push_back(columns->back());
+    if (!item.alias) continue;
+    bool ambiguous = false;
+    const auto hidden = scope->Find({*item.alias}, &ambiguous);
+    if (hidden && hidden->column.sql != value.sql) scope->hiding.push_back(name);
+    scope->aliases.push_back(columns->back());
   }
   return items;
 }

@@ -25,7 +25,7 @@ struct SparkFunction {
   /// What the arguments must be, a letter each, `*` after the last for one or more of it:
   ///   s STRING (others are cast as Spark casts them)   L a STRING literal
   ///   i TINYINT … INT      I TINYINT … BIGINT   d any number, as DOUBLE   n any number as it is
-  ///   f FLOAT or DOUBLE, as DOUBLE   m DECIMAL   t TIMESTAMP (or DATE)   D DATE (or TIMESTAMP)
+  ///   f FLOAT or DOUBLE, as DOUBLE   t TIMESTAMP (or DATE)   D DATE (or TIMESTAMP)
   ///   b BOOLEAN   a anything   c anything, all of these of one common type   0 an integer literal
   std::string_view arguments;
   /// s i I b d t D, or 1: the type of the first argument, c: the common type.

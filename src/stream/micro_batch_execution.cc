@@ -86,28 +86,21 @@ arrow::Status MicroBatchExecution::OpenParts() {
 }
 
 arrow::Status MicroBatchExecution::Recover() {
-  if (checkpoint_->is_new()) {
-    ARROW_ASSIGN_OR_RAISE(const bool has_rows, sink_->table_has_rows());
-    if (has_rows) {
-      return arrow::Status::Invalid(
-          "table '", flow_.table.name, "' (", flow_.table.path, ") has rows, but its checkpoint '",
-          flow_.table.checkpoint_path,
-          "' is new: every row of the source would be appended again. Put the checkpoint back, or "
-          "build the table anew with --full-refresh ",
-          flow_.table.name);
-    }
-  }
   RecoveryFacts facts;
   ARROW_ASSIGN_OR_RAISE(facts.table_txn, sink_->CommittedBatch());
   facts.table_exists = sink_->table_exists();
+  ARROW_ASSIGN_OR_RAISE(const auto planned, checkpoint_->offsets().Latest());
+  if (!planned) {  // Only then it is asked for, and it takes reading the log.
+    ARROW_ASSIGN_OR_RAISE(facts.table_has_rows, sink_->table_has_rows());
+  }
   facts.has_state = state_ != nullptr;
   if (state_) facts.state_version = state_->version();
   ARROW_ASSIGN_OR_RAISE(recovery_, freshet::Recover(checkpoint_.get(), facts, flow_.table.path));
 
   next_batch_ = std::visit([](const auto& action) { return action.batch_id; }, recovery_);
   if (next_batch_ > 0) {
-    ARROW_ASSIGN_OR_RAISE(const OffsetLogEntry last, ReadPlan(next_batch_ - 1));
-    position_ = last.offsets.at(0);
+    ARROW_ASSIGN_OR_RAISE(last_plan_, ReadPlan(next_batch_ - 1));
+    position_ = last_plan_.offsets.at(0);
   }
   return arrow::Status::OK();
 }
@@ -201,7 +194,9 @@ StreamingQueryProgress MicroBatchExecution::NewProgress(int64_t batch_id) const 
 arrow::Result<bool> MicroBatchExecution::RunNext() {
   const int64_t batch_id = next_batch_;
   StreamingQueryProgress progress = NewProgress(batch_id);
-  OffsetLogEntry planned;
+  // Spark's settings and the watermark of the batch before are handed on.
+  OffsetLogEntry planned = last_plan_;
+  planned.offsets.clear();
   planned.batch_timestamp_ms = progress.timestamp_ms;
   {
     Stopwatch watch(&progress, "latestOffset");
@@ -271,7 +266,8 @@ arrow::Status MicroBatchExecution::RunBatch(int64_t batch_id, const OffsetLogEnt
   ReachFailpoint("after-state");
   {
     Stopwatch watch(progress, "commitOffsets");
-    ARROW_RETURN_NOT_OK(checkpoint_->commits().Add(batch_id, SerializeCommitLogEntry({})));
+    ARROW_RETURN_NOT_OK(checkpoint_->commits().Add(
+        batch_id, SerializeCommitLogEntry({planned.batch_watermark_ms})));
     ReachFailpoint("after-commits");
     ARROW_RETURN_NOT_OK(source_->Commit(*end));
   }
@@ -293,6 +289,7 @@ arrow::Status MicroBatchExecution::RunBatch(int64_t batch_id, const OffsetLogEnt
   }
   last_batch_start_ = batch_start;
   position_ = *end;
+  last_plan_ = planned;
   next_batch_ = batch_id + 1;
   environment_.listener->OnProgress(*progress);
   return arrow::Status::OK();

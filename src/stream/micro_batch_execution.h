@@ -71,7 +71,7 @@ class MicroBatchExecution {
   MicroBatchExecution(const Flow& flow, const StreamEnvironment& environment);
 
   arrow::Status OpenParts();
-  /// Reads the facts and decides; refuses a new checkpoint over a table that has rows.
+  /// Reads the facts and decides how to go on.
   arrow::Status Recover();
   /// Makes the table if need be and, on the first call, runs the batch again that recovery found.
   arrow::Status Start();
@@ -106,6 +106,7 @@ class MicroBatchExecution {
   RecoveryAction recovery_;
   int64_t next_batch_ = 0;
   std::optional<Offset> position_;  // where the last batch ended
+  OffsetLogEntry last_plan_;        // of the last batch
   bool started_ = false;
   std::optional<std::chrono::steady_clock::time_point> last_batch_start_;
 

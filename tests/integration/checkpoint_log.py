@@ -9,7 +9,9 @@ class CheckpointLog:
         self.folder = Path(folder)
         self.problems: list[str] = []
         self.query_id = None
-        self.offsets: dict[int, list] = {}  # batch -> one text for each source, None where it has none yet
+        self.offsets: dict[int, list] = (
+            {}
+        )  # batch -> one text for each source, None where it has none yet
         self.commits: list[int] = []
         self.source_files: dict[str, list] = {}  # path -> batches of the source log that hold it
         if not self.folder.is_dir():
@@ -61,7 +63,9 @@ class CheckpointLog:
                 continue
             try:
                 json.loads(lines[0])
-                self.offsets[batch] = [None if line == "-" else json.loads(line) for line in lines[1:]]
+                self.offsets[batch] = [
+                    None if line == "-" else json.loads(line) for line in lines[1:]
+                ]
             except ValueError as error:
                 self.problems.append(f"{path}: not JSON ({error})")
 
@@ -90,7 +94,9 @@ class CheckpointLog:
         entries = self._lines(compact[base]) if base >= 0 else []
         for batch in range(base + 1, last + 1):
             if batch not in plain:
-                self.problems.append(f"{folder}: entry {batch} is missing (there are entries up to {last})")
+                self.problems.append(
+                    f"{folder}: entry {batch} is missing (there are entries up to {last})"
+                )
                 continue
             entries += self._lines(plain[batch])
         for line in entries:
@@ -106,9 +112,15 @@ class CheckpointLog:
     def _check_order(self):
         for name, batches in (("offsets", sorted(self.offsets)), ("commits", sorted(self.commits))):
             if batches and batches != list(range(batches[0], batches[-1] + 1)):
-                self.problems.append(f"{self.folder / name}: not one entry for each batch: {batches}")
+                self.problems.append(
+                    f"{self.folder / name}: not one entry for each batch: {batches}"
+                )
         newest, committed = self.newest_offsets, self.newest_commit
         if committed is not None and (newest is None or committed > newest):
-            self.problems.append(f"{self.folder}: commits/{committed} but the newest offsets are {newest}")
+            self.problems.append(
+                f"{self.folder}: commits/{committed} but the newest offsets are {newest}"
+            )
         if newest is not None and newest > (-1 if committed is None else committed) + 1:
-            self.problems.append(f"{self.folder}: offsets/{newest} is there, but the newest commit is {committed}")
+            self.problems.append(
+                f"{self.folder}: offsets/{newest} is there, but the newest commit is {committed}"
+            )

@@ -48,7 +48,9 @@ class DeltaLog:
         self.commits: dict[int, list] = {}
         self.checkpoints: list[int] = []
         self.state = State()
-        self.transactions_of_commits: list[tuple] = []  # (version of the table, application, its version)
+        self.transactions_of_commits: list[tuple] = (
+            []
+        )  # (version of the table, application, its version)
         if not self.folder.is_dir():
             self.problems.append(f"{self.folder} is not there")
             return
@@ -87,7 +89,9 @@ class DeltaLog:
             elif match := _CHECKPOINT.match(entry.name):
                 self.checkpoints.append(int(match[1]))
             elif _CHECKPOINT_OF_ANY_KIND.match(entry.name):
-                self.problems.append(f"{entry.name}: a kind of checkpoint that this reader does not know")
+                self.problems.append(
+                    f"{entry.name}: a kind of checkpoint that this reader does not know"
+                )
 
     def _read_commit(self, path: Path) -> list:
         actions = []
@@ -110,14 +114,18 @@ class DeltaLog:
         if first > 0:
             base = [v for v in self.checkpoints if v >= first - 1]
             if not base:
-                self.problems.append(f"versions before {first} are gone and no checkpoint stands for them")
+                self.problems.append(
+                    f"versions before {first} are gone and no checkpoint stands for them"
+                )
                 return
             first = base[0]
             self.state = self._read_checkpoint(first)
             first += 1
         for version in range(first, self.version + 1):
             if version not in self.commits:
-                self.problems.append(f"version {version} is missing (there are versions up to {self.version})")
+                self.problems.append(
+                    f"version {version} is missing (there are versions up to {self.version})"
+                )
                 continue
             for action in self.commits[version]:
                 self._apply(action, version)
@@ -134,7 +142,9 @@ class DeltaLog:
                     f"{path} is added by version {state.files[path].version} and again by {version}"
                 )
             stats = json.loads(add["stats"]) if add.get("stats") else None
-            state.files[path] = DataFile(path, add["size"], add.get("partitionValues") or {}, stats, version)
+            state.files[path] = DataFile(
+                path, add["size"], add.get("partitionValues") or {}, stats, version
+            )
         elif "remove" in action:
             state.files.pop(unquote(action["remove"]["path"]), None)
         elif "txn" in action:
@@ -162,7 +172,9 @@ class DeltaLog:
             elif txn := row.get("txn"):
                 state.transactions[txn["appId"]] = txn["version"]
             elif metadata := row.get("metaData"):
-                state.metadata = dict(metadata, configuration=dict(metadata.get("configuration") or {}))
+                state.metadata = dict(
+                    metadata, configuration=dict(metadata.get("configuration") or {})
+                )
             elif protocol := row.get("protocol"):
                 state.protocol = protocol
         return state
@@ -178,7 +190,9 @@ class DeltaLog:
             if path in self.state.files and file.size != self.state.files[path].size:
                 self.problems.append(f"{name} gives another size for {path}")
         if said.transactions != self.state.transactions:
-            self.problems.append(f"{name} holds txn {said.transactions}, the commits {self.state.transactions}")
+            self.problems.append(
+                f"{name} holds txn {said.transactions}, the commits {self.state.transactions}"
+            )
         if (said.metadata or {}).get("id") != self.table_id:
             self.problems.append(f"{name} holds another table id")
         if said.protocol is None:
@@ -196,4 +210,6 @@ class DeltaLog:
             self.problems.append(f"_last_checkpoint is torn: {error!r}")
             return
         if version not in self.checkpoints:
-            self.problems.append(f"_last_checkpoint names version {version}, whose checkpoint is not there")
+            self.problems.append(
+                f"_last_checkpoint names version {version}, whose checkpoint is not there"
+            )

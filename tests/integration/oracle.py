@@ -1,8 +1,9 @@
 """The oracle of exactly-once: judges a table and its flow's checkpoint from what is on the disk.
 
-Rows carry an origin (one or more columns that name the input row). `verify` collects everything that is wrong, and raises OracleError with
-all of it. It reads the log, the parquet files and the checkpoint by itself, and again with deltalake; with a Program also through
-`freshet sql`, with a Spark session also through Spark. test_oracle.py plants faults that it must see.
+Rows carry an origin (one or more columns that name the input row). `verify` collects everything that
+is wrong, and raises OracleError with all of it. It reads the log, the parquet files and the checkpoint
+by itself, and again with deltalake; with a Program also through `freshet sql`, with a Spark session
+also through Spark. test_oracle.py plants faults that it must see.
 """
 
 from collections import Counter
@@ -35,9 +36,11 @@ def verify(
     program=None,
     spark=None,
 ) -> pa.Table:
-    """Fails unless the table holds every expected origin once and table and checkpoint agree. Gives the rows.
+    """Fails unless the table holds every expected origin once and table and checkpoint agree.
+    Gives the rows.
 
-    expected_origins: values of the origin columns (a plain value where there is one column); None: not checked.
+    expected_origins: values of the origin columns (a plain value where there is one column); None:
+        not checked.
     path, checkpoint: where they are not where the warehouse has them.
     finished: the flow has ended by itself, so its last planned batch must be committed too.
     """
@@ -90,21 +93,46 @@ def check_statistics(path: Path, file) -> list:
         return []
     findings = []
     if stats.get("numRecords", table.num_rows) != table.num_rows:
-        findings.append(f"{file.path} holds {table.num_rows} rows, its statistics say {stats['numRecords']}")
+        findings.append(
+            f"{file.path} holds {table.num_rows} rows, its statistics say {stats['numRecords']}"
+        )
     for name, nulls in (stats.get("nullCount") or {}).items():
-        if not isinstance(nulls, dict) and name in table.column_names and table[name].null_count != nulls:
-            findings.append(f"{file.path}: {name} has {table[name].null_count} NULLs, its statistics say {nulls}")
+        if (
+            not isinstance(nulls, dict)
+            and name in table.column_names
+            and table[name].null_count != nulls
+        ):
+            findings.append(
+                f"{file.path}: {name} has {table[name].null_count} NULLs, its statistics say {nulls}"
+            )
     for name in table.column_names:
         column_type = table[name].type
-        if not (pa.types.is_integer(column_type) or pa.types.is_floating(column_type) or pa.types.is_string(column_type)):
+        kinds = (pa.types.is_integer, pa.types.is_floating, pa.types.is_string)
+        if not any(is_kind(column_type) for is_kind in kinds):
             continue
-        values = [value for value in table[name].to_pylist() if value is not None and value == value]
+        values = [
+            value for value in table[name].to_pylist() if value is not None and value == value
+        ]
         low, high = (stats.get(bound, {}).get(name) for bound in ("minValues", "maxValues"))
         # Bytes, not code points, are what a reader of the protocol compares; a single float is rounded in JSON.
-        if low is not None and values and _key(min(values, key=_key)) < _key(low) and not _near(min(values), low):
-            findings.append(f"{file.path}: {name} is as low as {min(values)!r}, its statistics say {low!r}")
-        if high is not None and values and _key(max(values, key=_key)) > _key(high) and not _near(max(values), high):
-            findings.append(f"{file.path}: {name} is as high as {max(values)!r}, its statistics say {high!r}")
+        if (
+            low is not None
+            and values
+            and _key(min(values, key=_key)) < _key(low)
+            and not _near(min(values), low)
+        ):
+            findings.append(
+                f"{file.path}: {name} is as low as {min(values)!r}, its statistics say {low!r}"
+            )
+        if (
+            high is not None
+            and values
+            and _key(max(values, key=_key)) > _key(high)
+            and not _near(max(values), high)
+        ):
+            findings.append(
+                f"{file.path}: {name} is as high as {max(values)!r}, its statistics say {high!r}"
+            )
     return findings
 
 
@@ -128,9 +156,13 @@ def check_checkpoint(log: DeltaLog, checkpoint: CheckpointLog, finished: bool) -
         findings.append(f"the table is ahead of its checkpoint: txn {txn}, newest offsets/{newest}")
     for batch in range(max(txn + 1, min(checkpoint.commits, default=0)), committed + 1):
         if not checkpoint.is_empty_batch(batch):
-            findings.append(f"commits/{batch} is there, but the table's txn is {txn} and the batch was not empty")
+            findings.append(
+                f"commits/{batch} is there, but the table's txn is {txn} and the batch was not empty"
+            )
     if finished and newest != committed:
-        findings.append(f"the flow has ended, but offsets/{newest} has no commit (newest is {committed})")
+        findings.append(
+            f"the flow has ended, but offsets/{newest} has no commit (newest is {committed})"
+        )
     return findings
 
 
@@ -171,7 +203,9 @@ def compare_readers(log: DeltaLog, found: pa.Table, program, spark, warehouse, t
         if int(count[0]["n"]) != found.num_rows:
             findings.append(f"freshet sql counts {count[0]['n']} rows, deltalake {found.num_rows}")
     if spark is not None:
-        theirs = spark.read.format("delta").load(str(log.table)).select(found.column_names).toArrow()
+        theirs = (
+            spark.read.format("delta").load(str(log.table)).select(found.column_names).toArrow()
+        )
         if said := rows.difference(rows.of_table(theirs), wanted):
             findings.append(f"Spark and deltalake differ: {said}")
     return findings

@@ -99,7 +99,9 @@ class Running:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-            raise AssertionError(f"still running after {timeout} s\n{self._finished(None)}") from None
+            raise AssertionError(
+                f"still running after {timeout} s\n{self._finished(None)}"
+            ) from None
         return self._finished(code)
 
     def _finished(self, code):
@@ -142,7 +144,9 @@ class Program:
         )
         return Running(args, process, stdout, stderr)
 
-    def run(self, *args, cwd=None, env=None, timeout: float = 60, input: str | None = None) -> Finished:
+    def run(
+        self, *args, cwd=None, env=None, timeout: float = 60, input: str | None = None
+    ) -> Finished:
         if input is None:
             with self.start(*args, cwd=cwd, env=env) as running:
                 return running.wait(timeout)
@@ -163,7 +167,15 @@ class Program:
     def once(self, pipeline, warehouse, *more, **keywords) -> Finished:
         """One `run --once` without fsync; whether it went well is for the caller to say."""
         return self.run(
-            "run", pipeline, "--once", "--warehouse", warehouse, "--durability", "os", *more, **keywords
+            "run",
+            pipeline,
+            "--once",
+            "--warehouse",
+            warehouse,
+            "--durability",
+            "os",
+            *more,
+            **keywords,
         )
 
     def sql(self, query: str, warehouse, format: str = "csv", cwd=None) -> str:

@@ -28,7 +28,11 @@ def text(value, type: pa.DataType):
             value = value.astimezone(timezone.utc).replace(tzinfo=None)
         whole = value.replace(microsecond=0).isoformat(sep=" ")
         return f"{whole}.{value.microsecond:06}".rstrip("0") if value.microsecond else whole
-    if pa.types.is_binary(type) or pa.types.is_large_binary(type) or pa.types.is_fixed_size_binary(type):
+    if (
+        pa.types.is_binary(type)
+        or pa.types.is_large_binary(type)
+        or pa.types.is_fixed_size_binary(type)
+    ):
         return "[" + value.hex(" ").upper() + "]"
     if pa.types.is_list(type) or pa.types.is_large_list(type):
         return "[" + ", ".join(_inner(item, type.value_type) for item in value) + "]"
@@ -47,7 +51,8 @@ def _inner(value, type):
 
 
 def float_text(value: float, single: bool) -> str:
-    """The shortest digits that give the number back, laid out as Java's Float and Double do: 1.0E-5, 0.001, 12.5, 1.0E7."""
+    """The shortest digits that give the number back, laid out as Java's Float and Double do: 1.0E-5,
+    0.001, 12.5, 1.0E7."""
     if value != value:
         return "NaN"
     if value in (float("inf"), float("-inf")):
@@ -67,7 +72,9 @@ def float_text(value: float, single: bool) -> str:
 
 def of_table(table: pa.Table) -> Counter:
     """Rows as tuples of texts, and how often each is there."""
-    columns = [[text(value, column.type) for value in column.to_pylist()] for column in table.columns]
+    columns = [
+        [text(value, column.type) for value in column.to_pylist()] for column in table.columns
+    ]
     return Counter(zip(*columns)) if columns else Counter()
 
 

@@ -36,7 +36,9 @@ class SensorFolder:
     def verify(self, program=None, spark=None, finished=True):
         """The oracle over both tables: every reading is in each of them once."""
         for table in TABLES:
-            found = verify(self.warehouse, table, None, program=program, spark=spark, finished=finished)
+            found = verify(
+                self.warehouse, table, None, program=program, spark=spark, finished=finished
+            )
             check_readings(found, table, self.keys)
 
     def verify_what_is_there(self, finished=False):

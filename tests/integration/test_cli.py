@@ -69,13 +69,17 @@ def test_help(freshet, command):
     done = freshet.run(*command, "--help")
     assert done.returncode == 0 and "Usage:" in done.stdout and not done.stderr, done
     words = {"run": "--full-refresh", "check": "PIPELINE", "sql": "--format"}
-    assert words.get(command[0], "") in done.stdout if command else all(word in done.stdout for word in words)
+    assert (
+        words.get(command[0], "") in done.stdout
+        if command
+        else all(word in done.stdout for word in words)
+    )
 
 
 @pytest.mark.parametrize(
     "call, said",
     [
-        ([], "subcommand"),
+        ([], "Usage:"),
         (["rum"], "rum"),
         (["run"], "PIPELINE"),
         (["run", "pipeline.sql", "--onse"], "--onse"),
@@ -124,8 +128,12 @@ def test_check_prints_graph_and_schemas_and_writes_nothing(folder):
 
 def test_check_of_the_projects_own_pipeline(freshet, project, tmp_path):
     done = freshet.run("check", PIPELINE, "--warehouse", tmp_path / "w", cwd=project)
-    assert done.returncode == 0 and "delta_bronze" in done.stdout and "delta_silver" in done.stdout, done
-    assert re.search(r"timestamp\s+TIMESTAMP", done.stdout) and re.search(r"value\s+FLOAT", done.stdout), done
+    assert (
+        done.returncode == 0 and "delta_bronze" in done.stdout and "delta_silver" in done.stdout
+    ), done
+    assert re.search(r"timestamp\s+TIMESTAMP", done.stdout) and re.search(
+        r"value\s+FLOAT", done.stdout
+    ), done
 
 
 def test_starting_is_quick(freshet, project, tmp_path):
@@ -147,7 +155,10 @@ def processor_seconds(freshet, call, folder) -> float:
 
 
 def test_a_message_has_place_line_and_caret_under_the_word(folder):
-    folder.pipeline("-- a comment\nCREATE STREAMING TABLE t AS\n  SELECT seqq FROM STREAM read_files('data', format => 'json', schema => 'seq INT');\n")
+    folder.pipeline(
+        "-- a comment\nCREATE STREAMING TABLE t AS\n"
+        "  SELECT seqq FROM STREAM read_files('data', format => 'json', schema => 'seq INT');\n"
+    )
     for command in (["check", "pipeline.sql"], ["run", "pipeline.sql", "--once"]):
         done = folder.run(*command)
         assert done.returncode == 2, done
@@ -159,9 +170,16 @@ def test_a_message_has_place_line_and_caret_under_the_word(folder):
 
 
 def test_every_wrong_thing_is_said_at_once(folder):
-    folder.pipeline(TWO_TABLES + "CREATE STREAMING TABLE a AS SELECT x FROM STREAM bronze;\nCREATE STREAMING TABLE b AS SELECT * FROM STREAM nowhere;\n")
+    folder.pipeline(
+        TWO_TABLES + "CREATE STREAMING TABLE a AS SELECT x FROM STREAM bronze;\n"
+        "CREATE STREAMING TABLE b AS SELECT * FROM STREAM nowhere;\n"
+    )
     done = folder.run("check", "pipeline.sql")
-    assert done.returncode == 2 and "pipeline.sql:4:" in done.stderr and "pipeline.sql:5:" in done.stderr, done
+    assert (
+        done.returncode == 2
+        and "pipeline.sql:4:" in done.stderr
+        and "pipeline.sql:5:" in done.stderr
+    ), done
 
 
 def test_a_query_that_does_not_fit_the_existing_table_is_refused(folder):
@@ -169,7 +187,11 @@ def test_a_query_that_does_not_fit_the_existing_table_is_refused(folder):
     before = DeltaLog(folder.warehouse / "silver").version
     folder.pipeline(TWO_TABLES.replace("upper(k) AS k", "length(k) AS k"))
     done = folder.once(status=2)
-    assert "pipeline.sql:" in done.stderr and "silver" in done.stderr and re.search(r"\bk\b", done.stderr), done
+    assert (
+        "pipeline.sql:" in done.stderr
+        and "silver" in done.stderr
+        and re.search(r"\bk\b", done.stderr)
+    ), done
     assert DeltaLog(folder.warehouse / "silver").version == before
 
 
@@ -234,7 +256,9 @@ def test_full_refresh_with_yes_builds_anew_what_is_named(folder):
 
 
 def test_a_second_process_on_a_checkpoint_is_refused_and_told_the_first(folder):
-    with folder.freshet.start("run", "pipeline.sql", "--warehouse", "warehouse", cwd=folder.path) as first:
+    with folder.freshet.start(
+        "run", "pipeline.sql", "--warehouse", "warehouse", cwd=folder.path
+    ) as first:
         first.wait_until(lambda: folder.has("silver"), "the first process at work")
         second = folder.once(status=1)
         assert str(first.pid) in second.stderr and "bronze" in second.stderr, second
@@ -247,9 +271,10 @@ def test_a_second_process_on_a_checkpoint_is_refused_and_told_the_first(folder):
 def test_a_lost_checkpoint_is_no_reason_to_append_everything_again(folder):
     folder.once()
     shutil.rmtree(folder.warehouse / "_checkpoints" / "bronze")
-    done = folder.once(status=1)
-    assert "checkpoint" in done.stderr and "--full-refresh bronze" in done.stderr, done
-    assert DeltaLog(folder.warehouse / "bronze").version == 3
+    for _ in range(2):  # what the refused start left behind must not let the next one in
+        done = folder.once(status=1)
+        assert "checkpoint" in done.stderr and "--full-refresh bronze" in done.stderr, done
+        assert DeltaLog(folder.warehouse / "bronze").version == 3
 
 
 def test_an_older_checkpoint_is_refused(folder):
@@ -262,9 +287,13 @@ def test_an_older_checkpoint_is_refused(folder):
 
 
 def test_an_input_file_that_vanished_between_plan_and_read_is_an_error_that_names_it(folder):
-    cut = folder.freshet.once("pipeline.sql", "warehouse", cwd=folder.path, env={"FRESHET_FAILPOINT": "after-offsets"})
+    cut = folder.freshet.once(
+        "pipeline.sql", "warehouse", cwd=folder.path, env={"FRESHET_FAILPOINT": "after-offsets"}
+    )
     assert cut.killed, cut
-    planned = json.loads((folder.warehouse / "_checkpoints/bronze/sources/0/0").read_text().splitlines()[1])["path"]
+    planned = json.loads(
+        (folder.warehouse / "_checkpoints/bronze/sources/0/0").read_text().splitlines()[1]
+    )["path"]
     name = planned.rpartition("/")[2]
     text = (folder.path / "data" / name).read_text()
     (folder.path / "data" / name).unlink()
@@ -304,18 +333,24 @@ def test_sql_table_and_markdown(filled):
     table = filled.freshet.sql(QUERY, "warehouse", "table", cwd=filled.path)
     assert "seq" in table and "K1" in table and "NULL" in table
     markdown = filled.freshet.sql(QUERY, "warehouse", "markdown", cwd=filled.path).splitlines()
-    assert re.fullmatch(r"\|\s*seq\s*\|\s*word\s*\|", markdown[0]) and re.fullmatch(r"[|:\- ]+", markdown[1])
+    assert re.fullmatch(r"\|\s*seq\s*\|\s*word\s*\|", markdown[0]) and re.fullmatch(
+        r"[|:\- ]+", markdown[1]
+    )
 
 
 def test_sql_takes_sparks_dialect(filled):
-    query = "SELECT date_format(TIMESTAMP '2025-01-12 08:18:00', 'yyyy-MM') AS m, `seq` FROM silver ORDER BY seq LIMIT 1"
+    query = (
+        "SELECT date_format(TIMESTAMP '2025-01-12 08:18:00', 'yyyy-MM') AS m, `seq` "
+        "FROM silver ORDER BY seq LIMIT 1"
+    )
     assert filled.freshet.rows(query, "warehouse", cwd=filled.path) == [{"m": "2025-01", "seq": 0}]
 
 
 def test_sql_show_tables_and_a_path(filled):
     shown = filled.freshet.sql("SHOW TABLES", "warehouse", "csv", cwd=filled.path)
     assert "bronze" in shown and "silver" in shown and "_checkpoints" not in shown
-    found = filled.freshet.rows(f"SELECT count(*) AS n FROM delta.`{filled.warehouse / 'silver'}`", "elsewhere", cwd=filled.path)
+    query = f"SELECT count(*) AS n FROM delta.`{filled.warehouse / 'silver'}`"
+    found = filled.freshet.rows(query, "elsewhere", cwd=filled.path)
     assert found == [{"n": 6}]
 
 
@@ -337,12 +372,18 @@ def test_sql_file_and_standard_input(filled):
 )
 def test_sql_errors_name_the_thing_and_a_near_match(filled, query, said, near):
     done = filled.run("sql", "-c", query)
-    assert done.returncode == 1 and said in done.stderr and near in done.stderr and not done.stdout, done
+    assert (
+        done.returncode == 1 and said in done.stderr and near in done.stderr and not done.stdout
+    ), done
 
 
 def test_sql_cannot_write_to_the_tables(filled):
     before = DeltaLog(filled.warehouse / "silver").version
-    for statement in ("DELETE FROM silver", "DROP TABLE silver", "INSERT INTO silver VALUES (9, 'x')"):
+    for statement in (
+        "DELETE FROM silver",
+        "DROP TABLE silver",
+        "INSERT INTO silver VALUES (9, 'x')",
+    ):
         done = filled.run("sql", "-c", statement)
         assert done.returncode != 0, done
     assert DeltaLog(filled.warehouse / "silver").version == before

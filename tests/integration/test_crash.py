@@ -15,7 +15,8 @@ def batches_done(sensor: SensorFolder) -> int:
 
 
 def test_killed_at_random_moments(freshet, tmp_path, seeded, long_run):
-    """Each kill comes some milliseconds after a random number of batches; the batches left are shared among the kills left."""
+    """Each kill comes some milliseconds after a random number of batches; the batches left are shared
+    among the kills left."""
     sensor = SensorFolder(tmp_path)
     wanted = 24 if long_run else 4
     for kill in range(wanted):
@@ -23,7 +24,14 @@ def test_killed_at_random_moments(freshet, tmp_path, seeded, long_run):
         left = 100 - batches_done(sensor)
         target = batches_done(sensor) + seeded.randint(0, max(1, left // (wanted - kill + 1)))
         with freshet.start(
-            "run", PIPELINE, "--once", "--warehouse", sensor.warehouse, "--durability", durability, cwd=tmp_path
+            "run",
+            PIPELINE,
+            "--once",
+            "--warehouse",
+            sensor.warehouse,
+            "--durability",
+            durability,
+            cwd=tmp_path,
         ) as running:
             while running.alive and batches_done(sensor) < target:
                 time.sleep(0.0005)
@@ -31,7 +39,9 @@ def test_killed_at_random_moments(freshet, tmp_path, seeded, long_run):
             running.send(signal.SIGKILL)
             done = running.wait()
         assert done.killed, f"it was over before it could be killed\n{done}"
-        print(f"kill {kill + 1}: {done.seconds:.3f} s after the start, {batches_done(sensor)} batches committed")
+        print(
+            f"kill {kill + 1}: {done.seconds:.3f} s after the start, {batches_done(sensor)} batches committed"
+        )
         sensor.verify_what_is_there()
     done = freshet.once(PIPELINE, sensor.warehouse, cwd=tmp_path)
     assert done.returncode == 0, done
@@ -47,7 +57,10 @@ def test_killed_at_each_failpoint_at_random_times(freshet, tmp_path, seeded):
         sensor = SensorFolder(folder)
         time_reached = 1 if point.endswith("table-created") else seeded.randint(1, 90)
         cut = freshet.once(
-            PIPELINE, sensor.warehouse, cwd=folder, env={"FRESHET_FAILPOINT": f"{point}@{time_reached}"}
+            PIPELINE,
+            sensor.warehouse,
+            cwd=folder,
+            env={"FRESHET_FAILPOINT": f"{point}@{time_reached}"},
         )
         assert cut.killed, cut
         sensor.verify_what_is_there()

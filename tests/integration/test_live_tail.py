@@ -29,7 +29,9 @@ def test_a_file_is_in_both_tables_soon(freshet, tmp_path):
     latencies = {table: [] for table in TABLES}
     with freshet.start("run", "pipeline.sql", "--warehouse", warehouse, cwd=tmp_path) as running:
         running.wait_until(
-            lambda: all((warehouse / table / "_delta_log" / f"{0:020d}.json").exists() for table in TABLES),
+            lambda: all(
+                (warehouse / table / "_delta_log" / f"{0:020d}.json").exists() for table in TABLES
+            ),
             "both tables",
         )
         for number in range(FILES):
@@ -39,15 +41,19 @@ def test_a_file_is_in_both_tables_soon(freshet, tmp_path):
             os.rename(hidden, tmp_path / "data" / f"{number:03}.json")
             for table in TABLES:
                 running.wait_until(
-                    lambda: rows_in(warehouse, table) == number + 1, f"row {number} in {table}", timeout=10
+                    lambda: rows_in(warehouse, table) == number + 1,
+                    f"row {number} in {table}",
+                    timeout=10,
                 )
                 latencies[table].append(time.monotonic() - moved)
         done = running.stop()
     assert done.returncode == 0, done
     for table in TABLES:
         verify(warehouse, table, range(FILES), program=freshet)
-        print(f"{table}: median {1000 * statistics.median(latencies[table]):.1f} ms, "
-              f"longest {1000 * max(latencies[table]):.1f} ms")
+        print(
+            f"{table}: median {1000 * statistics.median(latencies[table]):.1f} ms, "
+            f"longest {1000 * max(latencies[table]):.1f} ms"
+        )
     # Waiting for a poll would take half a second in the middle, in each of the two flows.
     assert statistics.median(latencies["bronze"]) < 0.25
     assert statistics.median(latencies["silver"]) < 0.5
@@ -58,7 +64,9 @@ def test_a_folder_with_many_files_at_once_then_single_ones(freshet, tmp_path):
     (tmp_path / "data").mkdir()
     warehouse = tmp_path / "warehouse"
     for number in range(30):
-        (tmp_path / "data" / f"{number:03}.json").write_text(json.dumps({"seq": number, "k": "b"}) + "\n")
+        (tmp_path / "data" / f"{number:03}.json").write_text(
+            json.dumps({"seq": number, "k": "b"}) + "\n"
+        )
     with freshet.start(
         "run", "pipeline.sql", "--warehouse", warehouse, "--durability", "os", cwd=tmp_path
     ) as running:

@@ -48,13 +48,19 @@ class SoundFlow:
     def append(self, table, txn, partition_by=None):
         properties = CommitProperties(app_transactions=[Transaction(self.query_id, txn)])
         write_deltalake(
-            self.table, table, mode="append", partition_by=partition_by, commit_properties=properties
+            self.table,
+            table,
+            mode="append",
+            partition_by=partition_by,
+            commit_properties=properties,
         )
 
     def plan(self, batch, log_offset=None):
         offset = {"logOffset": batch if log_offset is None else log_offset}
         head = {"batchWatermarkMs": 0, "batchTimestampMs": 0, "conf": {}}
-        (self.checkpoint / "offsets" / str(batch)).write_text(f"v1\n{json.dumps(head)}\n{json.dumps(offset)}")
+        (self.checkpoint / "offsets" / str(batch)).write_text(
+            f"v1\n{json.dumps(head)}\n{json.dumps(offset)}"
+        )
         if log_offset is None:
             entry = {"path": f"file:///in/{batch}.json", "timestamp": batch, "batchId": batch}
             (self.checkpoint / "sources/0" / str(batch)).write_text(f"v1\n{json.dumps(entry)}")
@@ -211,7 +217,11 @@ def test_an_unreadable_data_file_is_seen(flow):
         ("numRecords", 4, "holds 5 rows, its statistics say 4"),
         ("nullCount", {"word": 0}, "word has 1 NULLs, its statistics say 0"),
         ("minValues", {"seq": 16}, "seq is as low as 15, its statistics say 16"),
-        ("maxValues", {"word": "word 3"}, "word is as high as 'word 4', its statistics say 'word 3'"),
+        (
+            "maxValues",
+            {"word": "word 3"},
+            "word is as high as 'word 4', its statistics say 'word 3'",
+        ),
     ],
 )
 def test_wrong_statistics_are_seen(flow, key, value, said):
@@ -251,7 +261,9 @@ def test_a_checkpoint_that_lost_a_file_is_seen(flow):
     DeltaTable(str(flow.table)).create_checkpoint()
     path = flow.table / "_delta_log" / f"{BATCHES - 1:020d}.checkpoint.parquet"
     table = pq.read_table(path)
-    has_add = [value is not None and value["path"] is not None for value in table["add"].to_pylist()]
+    has_add = [
+        value is not None and value["path"] is not None for value in table["add"].to_pylist()
+    ]
     keep = [n for n in range(table.num_rows) if n != has_add.index(True)]
     pq.write_table(table.take(keep), path)
     assert f"checkpoint {BATCHES - 1} holds 3 files, the commits up to it 4" in findings_of(flow)
@@ -285,7 +297,9 @@ def test_a_commit_without_offsets_is_seen(flow):
 def test_batches_that_ran_ahead_of_their_commits_are_seen(flow):
     flow.plan(BATCHES)
     flow.plan(BATCHES + 1)
-    assert f"offsets/{BATCHES + 1} is there, but the newest commit is 3" in findings_of(flow, finished=False)
+    assert f"offsets/{BATCHES + 1} is there, but the newest commit is 3" in findings_of(
+        flow, finished=False
+    )
 
 
 def test_a_hole_in_the_commits_is_seen(flow):
@@ -335,7 +349,9 @@ def test_readers_that_differ_are_seen(flow, monkeypatch):
     import oracle
 
     real = oracle.read_files_of_log
-    monkeypatch.setattr(oracle, "read_files_of_log", lambda log, schema: real(log, schema) + real(log, schema))
+    monkeypatch.setattr(
+        oracle, "read_files_of_log", lambda log, schema: real(log, schema) + real(log, schema)
+    )
     assert "the log's files and deltalake differ: 20 rows not wanted" in findings_of(flow)
 
 

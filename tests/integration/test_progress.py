@@ -32,11 +32,20 @@ SOURCE_FIELDS = [
     "inputRowsPerSecond",
     "processedRowsPerSecond",
 ]
-DURATIONS = {"latestOffset", "walCommit", "getBatch", "addBatch", "commitOffsets", "triggerExecution"}
+DURATIONS = {
+    "latestOffset",
+    "walCommit",
+    "getBatch",
+    "addBatch",
+    "commitOffsets",
+    "triggerExecution",
+}
 
 PIPELINE = """
-CREATE STREAMING TABLE bronze (CONSTRAINT positive EXPECT (v > 0) ON VIOLATION DROP ROW, CONSTRAINT small EXPECT (v < 3))
-AS SELECT * FROM STREAM read_files('data', format => 'json', maxFilesPerTrigger => 1, schema => 'k STRING, v INT');
+CREATE STREAMING TABLE bronze (
+  CONSTRAINT positive EXPECT (v > 0) ON VIOLATION DROP ROW,
+  CONSTRAINT small EXPECT (v < 3)
+) AS SELECT * FROM STREAM read_files('data', format => 'json', maxFilesPerTrigger => 1, schema => 'k STRING, v INT');
 CREATE STREAMING TABLE firsts AS SELECT DISTINCT ON (k) k, v FROM STREAM bronze;
 """
 
@@ -132,5 +141,7 @@ def test_nothing_new_is_no_batch(run):
 
 
 def test_a_file_that_cannot_be_written_is_refused(freshet, tmp_path, run):
-    done = freshet.once("pipeline.sql", "warehouse", "--progress", "no/such/folder/p.jsonl", cwd=tmp_path)
+    done = freshet.once(
+        "pipeline.sql", "warehouse", "--progress", "no/such/folder/p.jsonl", cwd=tmp_path
+    )
     assert done.returncode == 2 and "no/such/folder/p.jsonl" in done.stderr, done

@@ -22,7 +22,9 @@ SCHEMA = (
 def loaded(freshet, tmp_path_factory) -> SensorFolder:
     """The finished run, which the tests below look at and none changes."""
     sensor = SensorFolder(tmp_path_factory.mktemp("sensor"))
-    done = freshet.run("run", PIPELINE, "--once", "--warehouse", sensor.warehouse, cwd=sensor.folder)
+    done = freshet.run(
+        "run", PIPELINE, "--once", "--warehouse", sensor.warehouse, cwd=sensor.folder
+    )
     assert done.returncode == 0, done
     sensor.done = done
     return sensor
@@ -90,7 +92,10 @@ def test_files_that_come_while_it_runs_are_taken_once(freshet, tmp_path):
 
     def rows_in_both():
         logs = [DeltaLog(sensor.warehouse / table) for table in TABLES]
-        return all(sum(file.stats["numRecords"] for file in log.files()) == len(sensor.keys) for log in logs)
+        return all(
+            sum(file.stats["numRecords"] for file in log.files()) == len(sensor.keys)
+            for log in logs
+        )
 
     with freshet.start("run", PIPELINE, "--warehouse", sensor.warehouse, cwd=tmp_path) as running:
         running.wait_until(rows_in_both, "the first files in both tables")
@@ -120,7 +125,8 @@ def test_spark_reads_the_same_rows(loaded, spark, table):
 
 @pytest.mark.spark
 def test_spark_goes_on_from_our_checkpoint_and_we_from_sparks(freshet, tmp_path, spark):
-    """Bronze by Freshet, then by Spark's own streaming query on the same table and checkpoint, then by Freshet again."""
+    """Bronze by Freshet, then by Spark's own streaming query on the same table and checkpoint, then by
+    Freshet again."""
     sensor = SensorFolder(tmp_path, files=12)
     done = freshet.once(PIPELINE, sensor.warehouse, cwd=tmp_path)
     assert done.returncode == 0, done
@@ -142,7 +148,9 @@ def test_spark_goes_on_from_our_checkpoint_and_we_from_sparks(freshet, tmp_path,
     assert [progress["numInputRows"] for progress in batches] == [5, 5, 5]
     assert [progress["batchId"] for progress in batches] == [12, 13, 14]
     assert query.id == CheckpointLog(sensor.warehouse / "_checkpoints" / "delta_bronze").query_id
-    check_readings(verify(sensor.warehouse, "delta_bronze", None, spark=spark), "delta_bronze", sensor.keys)
+    check_readings(
+        verify(sensor.warehouse, "delta_bronze", None, spark=spark), "delta_bronze", sensor.keys
+    )
 
     sensor.add("for_us.json", new_readings(5, minute=30))
     done = freshet.once(PIPELINE, sensor.warehouse, cwd=tmp_path)

@@ -12,14 +12,23 @@ SIGNALS = [signal.SIGTERM, signal.SIGINT]
 
 
 def committed(sensor, batches: int) -> bool:
-    return (sensor.warehouse / "_checkpoints" / "delta_bronze" / "commits" / str(batches - 1)).exists()
+    return (
+        sensor.warehouse / "_checkpoints" / "delta_bronze" / "commits" / str(batches - 1)
+    ).exists()
 
 
 @pytest.mark.parametrize("number", SIGNALS)
 def test_signal_during_once(freshet, tmp_path, number):
     sensor = SensorFolder(tmp_path)
     with freshet.start(
-        "run", PIPELINE, "--once", "--warehouse", sensor.warehouse, "--durability", "os", cwd=tmp_path
+        "run",
+        PIPELINE,
+        "--once",
+        "--warehouse",
+        sensor.warehouse,
+        "--durability",
+        "os",
+        cwd=tmp_path,
     ) as running:
         running.wait_until(lambda: committed(sensor, 5), "five batches")
         done = running.stop(number)

@@ -124,11 +124,14 @@ def _read_header(case: Case, lines: list) -> list:
             elif match["mode"] is None:
                 setattr(case, match["key"], match["value"])
             elif match["mode"] not in MODES or not match["value"]:
-                raise CaseError(f"{case.path.name}:{number}: `skip MODE: reason`, MODE one of {', '.join(MODES)}")
+                raise CaseError(
+                    f"{case.path.name}:{number}: `skip MODE: reason`, MODE one of {', '.join(MODES)}"
+                )
             else:
                 case.skips[match["mode"]] = match["value"]
         elif line.strip():
-            raise CaseError(f"{case.path.name}:{number}: expected `# name:`, `# description:`, `# define:` or `# skip MODE:`")
+            known = "`# name:`, `# description:`, `# define:` or `# skip MODE:`"
+            raise CaseError(f"{case.path.name}:{number}: expected {known}")
     return sections
 
 
@@ -150,7 +153,12 @@ def _take(case: Case, section: Section):
         table, _, path = section.rest.partition(" at ")
         header, *rows = section.lines
         case.expects.append(
-            Expect(table, path or f"warehouse/{table}", header.split(","), [read_row(row) for row in rows])
+            Expect(
+                table,
+                path or f"warehouse/{table}",
+                header.split(","),
+                [read_row(row) for row in rows],
+            )
         )
     elif section.kind == "schema":
         case.schemas[section.rest] = section.lines
@@ -172,7 +180,8 @@ def unescape(text: str) -> bytes:
 
 
 def read_row(line: str) -> tuple:
-    """One line of CSV: a bare NULL is None, `"NULL"` and empty are texts, `""` in quotes is a quote, `\\n` a line's end."""
+    """One line of CSV: a bare NULL is None, `"NULL"` and empty are texts, `""` in quotes is a quote,
+    `\\n` a line's end."""
     values, at = [], 0
     while True:
         if line[at : at + 1] == '"':

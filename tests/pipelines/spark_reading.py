@@ -1,8 +1,9 @@
 """Reads a case's pipeline with Apache Spark, so that the expected rows are Spark's and not ours.
 
-Spark has no read_files, EXPECT or DISTINCT ON, so this takes the few statements of the cases apart by itself, and gives Spark plain
-batch SELECTs over all input: files ordered by modification time, as the stream reads them; an expectation that drops is a
-filter; DISTINCT ON is the first row of a window. It is a second reading of the language, on purpose simple and apart from the program's.
+Spark has no read_files, EXPECT or DISTINCT ON, so this takes the few statements of the cases apart by
+itself, and gives Spark plain batch SELECTs over all input: files ordered by modification time, as the
+stream reads them; an expectation that drops is a filter; DISTINCT ON is the first row of a window. It
+is a second reading of the language, on purpose simple and apart from the program's.
 """
 
 import re
@@ -13,9 +14,17 @@ from pyspark.sql import DataFrame, SparkSession
 ORDER = "__order"
 _FILES = re.compile(r"STREAM\s+read_files\s*\(", re.I)
 _STREAM = re.compile(r"\bSTREAM\s*\(\s*(\w+)\s*\)|\bSTREAM\s+(\w+)", re.I)
-_VIEW = re.compile(r"CREATE\s+(?:OR\s+REPLACE\s+)?TEMPORARY\s+VIEW\s+(\w+)\s+AS\s+(.*)$", re.I | re.S)
-_TABLE = re.compile(r"CREATE\s+(?:OR\s+REFRESH\s+)?STREAMING\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?`?(\w+)`?(.*)$", re.I | re.S)
-_CONSTRAINT = re.compile(r"^CONSTRAINT\s+\w+\s+EXPECT\s*\((.*)\)\s*(?:ON\s+VIOLATION\s+(DROP\s+ROW|FAIL\s+UPDATE))?$", re.I | re.S)
+_VIEW = re.compile(
+    r"CREATE\s+(?:OR\s+REPLACE\s+)?TEMPORARY\s+VIEW\s+(\w+)\s+AS\s+(.*)$", re.I | re.S
+)
+_TABLE = re.compile(
+    r"CREATE\s+(?:OR\s+REFRESH\s+)?STREAMING\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?`?(\w+)`?(.*)$",
+    re.I | re.S,
+)
+_CONSTRAINT = re.compile(
+    r"^CONSTRAINT\s+\w+\s+EXPECT\s*\((.*)\)\s*(?:ON\s+VIOLATION\s+(DROP\s+ROW|FAIL\s+UPDATE))?$",
+    re.I | re.S,
+)
 _VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
 
 
@@ -43,8 +52,10 @@ def tables_by_spark(spark: SparkSession, case, folder: Path) -> dict:
 
 
 def split_columns(text: str) -> list:
-    """At commas, but not those of STRUCT<a: INT, b: INT>; `<` of a constraint's comparison has no comma after it."""
-    return split_outside(text, ",", "(<", ")>") if "<" in text and "CONSTRAINT" not in text else split_outside(text, ",")
+    """At commas, but not at those of STRUCT<a: INT, b: INT>; in a constraint `<` is a comparison."""
+    if "CONSTRAINT" in text:
+        return split_outside(text, ",")
+    return split_outside(text, ",", "(<", ")>")
 
 
 def inputs_of(statement: str) -> set:
@@ -96,7 +107,11 @@ def run_query(spark, query: str, folder: Path) -> DataFrame:
     if not {key.strip().lower() for key in split_outside(keys, ",")} <= names:  # keys of the input
         head = top_level_from(inner)
         window = f"row_number() OVER (PARTITION BY {keys} ORDER BY {ORDER}) AS __first"
-        return spark.sql(f"{inner[:head]}, {window} {inner[head:]}").filter("__first = 1").drop("__first")
+        return (
+            spark.sql(f"{inner[:head]}, {window} {inner[head:]}")
+            .filter("__first = 1")
+            .drop("__first")
+        )
     window = f"row_number() OVER (PARTITION BY {keys} ORDER BY {ORDER}) AS __first"
     return spark.sql(f"SELECT *, {window} FROM ({inner})").filter("__first = 1").drop("__first")
 
@@ -140,7 +155,11 @@ def scan(text: str, open_: str = "(", close: str = ")"):
 
 
 def split_outside(text: str, separator: str, open_: str = "(", close: str = ")") -> list:
-    cuts = [index for index, character, depth in scan(text, open_, close) if character == separator and depth == 0]
+    cuts = [
+        index
+        for index, character, depth in scan(text, open_, close)
+        if character == separator and depth == 0
+    ]
     return [text[a + 1 : b] for a, b in zip([-1, *cuts], [*cuts, len(text)])]
 
 

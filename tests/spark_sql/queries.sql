@@ -67,3 +67,8 @@ SELECT x.i FROM (SELECT i FROM t ORDER BY i DESC LIMIT 1) x
 ! SELECT i FROM t WHERE i
 ! SELECT n FROM t x JOIN t y ON x.n = y.n
 ! SELECT date_add(s, 'x') FROM t
+SELECT -n AS n FROM t ORDER BY n
+SELECT n AS a, -n AS b FROM t ORDER BY a * -1
+SELECT DISTINCT b, upper(s) AS u FROM t ORDER BY u, b
+SELECT b, sum(i) AS total FROM t GROUP BY b ORDER BY sum(i) DESC
+SELECT b, count(*) AS c FROM t GROUP BY b ORDER BY count(*), b

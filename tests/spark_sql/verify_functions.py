@@ -122,6 +122,7 @@ def plain(value):
 
 def ask_spark(todo: list) -> dict:
     import os
+    import tempfile
     import time
 
     os.environ["TZ"] = "UTC"
@@ -132,6 +133,7 @@ def ask_spark(todo: list) -> dict:
         SparkSession.builder.master("local[1]")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.ui.enabled", "false")
+        .config("spark.sql.warehouse.dir", tempfile.mkdtemp(prefix="freshet-spark-"))
         .config("spark.sql.codegen.wholeStage", "false")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.extraJavaOptions", "-Duser.timezone=UTC -XX:TieredStopAtLevel=1")

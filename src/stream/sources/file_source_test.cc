@@ -182,7 +182,7 @@ TEST_F(FileSourceTest, APlanWithoutOffsetsIsUsedFirst) {
 TEST_F(FileSourceTest, ALogBehindTheOffsetsIsRefused) {
   WriteFiles(2);
   EXPECT_EQ(Drain(Open().get()).size(), 2u);
-  std::ofstream(folder_.Path("cp/sources/0/1"));  // Torn.
+  folder_.Write("cp/sources/0/1", "");  // Torn.
   const auto source = Open();
   const auto latest = source->LatestOffset(position_);
   EXPECT_THAT(latest.status().message(), HasSubstr("cp/sources/0/1' is missing or torn"));

@@ -83,7 +83,7 @@ bool FolderWatch::Watch(const std::vector<std::string>& folders) {
 }
 
 void FolderWatch::Drain() {
-  alignas(inotify_event) std::array<char, 16 * 1024> buffer{};
+  alignas(inotify_event) std::array<char, 16384> buffer{};
   while (true) {
     const ssize_t size = ::read(inotify_fd_, buffer.data(), buffer.size());
     if (size <= 0) break;

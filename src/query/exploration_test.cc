@@ -1,0 +1,171 @@
+#include "query/exploration.h"
+
+#include <filesystem>
+
+#include <arrow/array/concatenate.h>
+#include <arrow/json/from_string.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "delta/data_file_writer.h"
+#include "query/cell_text.h"
+
+namespace freshet::query {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::shared_ptr<arrow::Schema> Schema() {
+  return arrow::schema({arrow::field("device_id", arrow::utf8()),
+                        arrow::field("floor", arrow::int32()),
+                        arrow::field("at", arrow::timestamp(arrow::TimeUnit::MICRO, "UTC"))});
+}
+
+class ExplorationTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "freshet-XXXXXX").string();
+    warehouse_ = ::mkdtemp(name.data());
+    exploration_ = Exploration::Open(warehouse_, disk_.get()).ValueOrDie();
+  }
+  void TearDown() override { std::filesystem::remove_all(warehouse_); }
+
+  /// Appends rows (JSON) to a table, which is made when it is not there.
+  void Append(const std::string& name, const std::string& json,
+              const std::vector<std::string>& partition_columns = {}) {
+    const std::string path = JoinPath(warehouse_, name);
+    const auto table = delta::Table::Make(path, disk_.get());
+    delta::SnapshotPtr snapshot = table->Load().ValueOrDie();
+    if (snapshot == nullptr) {
+      snapshot = table->Create({Schema(), partition_columns, {}, ""}).ValueOrDie();
+    }
+    const auto rows =
+        arrow::json::ChunkedArrayFromJSONString(arrow::struct_(Schema()->fields()), {json})
+            .ValueOrDie();
+    const auto batch = arrow::RecordBatch::FromStructArray(rows->chunk(0)).ValueOrDie();
+    const auto files =
+        delta::WriteDataFiles(disk_.get(), path, Schema(), partition_columns, {batch}, {})
+            .ValueOrDie();
+    const auto outcome = table->Append(snapshot, files, {"test", version_++}).ValueOrDie();
+    ASSERT_EQ(outcome.kind, delta::AppendOutcome::Kind::kCommitted);
+  }
+
+  /// The rows of a statement, each as the JSON of its values.
+  std::vector<std::string> Rows(const std::string& sql) {
+    const SourceText source("query", sql);
+    const auto result = exploration_->Run(source, SplitStatements(sql).front());
+    EXPECT_TRUE(result.ok()) << result.status().ToString();
+    std::vector<std::string> rows;
+    if (!result.ok()) return rows;
+    note_ = result->note;
+    for (int64_t row = 0; row < result->table->num_rows(); ++row) {
+      std::string text;
+      for (const auto& column : result->table->columns()) {
+        text += (text.empty() ? "" : " ") + CellJson(**arrow::Concatenate(column->chunks()), row);
+      }
+      rows.push_back(text);
+    }
+    return rows;
+  }
+
+  std::string Error(const std::string& sql) {
+    const SourceText source("query", sql);
+    const auto result = exploration_->Run(source, SplitStatements(sql).front());
+    EXPECT_FALSE(result.ok()) << sql;
+    return result.status().message();
+  }
+
+  std::unique_ptr<Disk> disk_ = MakePosixDisk(Durability::kOs);
+  std::string warehouse_;
+  std::unique_ptr<Exploration> exploration_;
+  std::string note_;
+  int64_t version_ = 0;
+};
+
+TEST(SplitStatements, TakesEachBetweenSemicolons) {
+  const std::string text = " SELECT ';' ; -- a; comment\n;; SELECT 2 /* ; */ + 1\n";
+  std::vector<std::string> found;
+  for (const Span span : SplitStatements(text)) {
+    found.push_back(text.substr(span.begin, span.end - span.begin));
+  }
+  EXPECT_THAT(found, ElementsAre("SELECT ';'", "SELECT 2 /* ; */ + 1"));
+}
+
+TEST_F(ExplorationTest, ReadsTheNewestSnapshotEachTime) {
+  Append("readings", R"([{"device_id": "a", "floor": 1, "at": 0}, {"floor": 2}])");
+  EXPECT_THAT(Rows("SELECT device_id, floor, at FROM READINGS ORDER BY floor"),
+              ElementsAre(R"("a" 1 "1970-01-01 00:00:00")", "null 2 null"));
+  Append("readings", R"([{"device_id": "b", "floor": 3, "at": 0}])");
+  EXPECT_THAT(Rows("SELECT count(*) FROM readings"), ElementsAre("3"));
+}
+
+TEST_F(ExplorationTest, PartitionColumnsComeFromTheLog) {
+  Append("parted", R"([{"device_id": "a b/c", "floor": 1}, {"device_id": "x", "floor": null}])",
+         {"floor", "device_id"});
+  EXPECT_THAT(Rows("SELECT device_id, floor FROM parted ORDER BY floor"),
+              ElementsAre(R"("x" null)", R"("a b/c" 1)"));
+  EXPECT_THAT(Rows("SELECT count(*) FROM parted WHERE floor = 1"), ElementsAre("1"));
+}
+
+TEST_F(ExplorationTest, AnEmptyTableHasItsColumns) {
+  const auto table = delta::Table::Make(JoinPath(warehouse_, "empty"), disk_.get());
+  ASSERT_TRUE(table->Create({Schema(), {}, {}, ""}).ok());
+  EXPECT_THAT(Rows("SELECT * FROM empty"), ElementsAre());
+  EXPECT_THAT(Rows("SELECT count(*) FROM empty"), ElementsAre("0"));
+}
+
+TEST_F(ExplorationTest, ShowsAndDescribes) {
+  Append("readings", R"([{"device_id": "a", "floor": 1}])");
+  std::filesystem::create_directories(warehouse_ + "/_checkpoints/readings");
+  std::filesystem::create_directories(warehouse_ + "/no_table");
+  EXPECT_THAT(Rows("SHOW TABLES"), ElementsAre(R"("readings")"));
+  const auto columns = {R"("device_id" "string")", R"("floor" "int")", R"("at" "timestamp")"};
+  EXPECT_THAT(Rows("DESCRIBE readings"), testing::ElementsAreArray(columns));
+  EXPECT_THAT(Rows("DESC TABLE readings"), testing::ElementsAreArray(columns));
+  EXPECT_THAT(Rows("DESCRIBE SELECT floor / 2 AS half FROM readings"),
+              ElementsAre(R"("half" "double")"));
+  EXPECT_EQ(Rows("SUMMARIZE readings").size(), 3);
+}
+
+TEST_F(ExplorationTest, ReadsAPathAnywhere) {
+  Append("readings", R"([{"device_id": "a", "floor": 1}])");
+  EXPECT_THAT(Rows("SELECT count(*) FROM delta.`" + warehouse_ + "/readings`"), ElementsAre("1"));
+  EXPECT_THAT(Error("SELECT 1 FROM delta.`/nowhere/at/all`"),
+              HasSubstr("there is no Delta table at '/nowhere/at/all'"));
+}
+
+TEST_F(ExplorationTest, FallsBackToDuckDbAndSaysSo) {
+  Append("readings", R"([{"device_id": "a", "floor": 1}])");
+  EXPECT_THAT(Rows("SELECT list(\"floor\") FROM \"readings\""), ElementsAre("[1]"));
+  EXPECT_THAT(note_, HasSubstr("run as DuckDB SQL"));
+  EXPECT_THAT(Rows("FROM readings SELECT floor"), ElementsAre("1"));
+  Rows("SELECT floor FROM readings");
+  EXPECT_EQ(note_, "");
+}
+
+TEST_F(ExplorationTest, ErrorsHavePlaceAndNearMatch) {
+  Append("readings", R"([{"device_id": "a", "floor": 1}])");
+  EXPECT_EQ(Error("SELECT flor FROM readings"),
+            "query:1:8: error: unknown column 'flor'. Did you mean 'floor'?\n"
+            "  1 | SELECT flor FROM readings\n"
+            "    |        ^^^^");
+  EXPECT_THAT(Error("SELECT * FROM reading"),
+              HasSubstr("unknown table 'reading'. Did you mean 'readings'?"));
+  EXPECT_THAT(Error("SELECT uper(device_id) FROM readings"), HasSubstr("Did you mean 'upper'?"));
+  EXPECT_THAT(Error("SELECT 1 / 0"), HasSubstr("error: [DIVIDE_BY_ZERO]"));
+}
+
+TEST_F(ExplorationTest, OnlyReads) {
+  Append("readings", R"([{"device_id": "a", "floor": 1}])");
+  for (const char* sql :
+       {"DELETE FROM readings", "DROP TABLE readings", "CREATE TABLE x AS SELECT 1",
+        "COPY readings TO 'x'", "SET threads = 1", "ATTACH 'x'"}) {
+    EXPECT_THAT(Error(sql), HasSubstr("only reads")) << sql;
+  }
+  EXPECT_THAT(Rows("SELECT count(*) FROM readings"), ElementsAre("1"));
+}
+
+}  // namespace
+}  // namespace freshet::query

@@ -117,8 +117,9 @@ std::string CellText(const arrow::Array& array, int64_t row) {
     case arrow::Type::LIST: {
       const auto& list = As<arrow::ListArray>(array);
       std::string text;
-      for (int64_t i = list.value_offset(row); i < list.value_offset(row + 1); ++i) {
-        text += (text.empty() ? "" : ", ") + ElementText(*list.values(), i);
+      const int64_t first = list.value_offset(row);
+      for (int64_t i = first; i < list.value_offset(row + 1); ++i) {
+        text += (i == first ? "" : ", ") + ElementText(*list.values(), i);
       }
       return "[" + text + "]";
     }
@@ -133,8 +134,9 @@ std::string CellText(const arrow::Array& array, int64_t row) {
     }
     case arrow::Type::STRUCT: {
       std::string text;
-      for (const auto& field : As<arrow::StructArray>(array).fields()) {
-        text += (text.empty() ? "" : ", ") + ElementText(*field, row);
+      const auto& value = As<arrow::StructArray>(array);
+      for (int i = 0; i < value.num_fields(); ++i) {
+        text += (i == 0 ? "" : ", ") + ElementText(*value.field(i), row);
       }
       return "{" + text + "}";
     }

@@ -272,8 +272,13 @@ arrow::Result<TypedSql> ExpressionTranslator::DecimalArithmetic(const Expression
         "the result needs more than 38 digits, which is not carried: cast to DOUBLE or to "
         "a smaller DECIMAL first");
   }
-  ARROW_ASSIGN_OR_RAISE(const std::string x, Coerce(node.span, left, left_type));
+  // DuckDB computes in the operands' own width, and overflows where Spark's result is wider.
+  const int precision = static_cast<const arrow::Decimal128Type&>(*type).precision();
+  const TypePtr wide_left = symbol == "%" ? left_type : MakeDecimal(precision, a.scale());
+  ARROW_ASSIGN_OR_RAISE(std::string x, Coerce(node.span, left, left_type));
   ARROW_ASSIGN_OR_RAISE(const std::string y, Coerce(node.span, right, right_type));
+  ARROW_ASSIGN_OR_RAISE(const std::string wide_text, DuckDbTypeText(*wide_left));
+  if (symbol != "%") x = fmt::format("CAST({} AS {})", x, wide_text);
   ARROW_ASSIGN_OR_RAISE(const std::string text, DuckDbTypeText(*type));
   const std::string raw = symbol == "%" ? fmt::format("__spark_remainder({}, {})", x, y)
                                         : fmt::format("({} {} {})", x, symbol, y);

@@ -29,8 +29,17 @@ CREATE MACRO __spark_pmod(a, b) AS
        THEN error('[REMAINDER_BY_ZERO] Remainder by zero. Use `nullif` to get NULL instead.')
        WHEN a % b < 0 THEN (a % b + b) % b ELSE a % b END;
 CREATE MACRO __spark_sqrt(x) AS CASE WHEN x < 0 THEN CAST('nan' AS DOUBLE) ELSE sqrt(x) END;
-CREATE MACRO __spark_floor(x) AS CAST(floor(x) AS BIGINT);
-CREATE MACRO __spark_ceil(x) AS CAST(ceil(x) AS BIGINT);
+CREATE MACRO __spark_round_integer(x, d, largest) AS
+  CASE WHEN abs(round(CAST(x AS DECIMAL(38,0)), d)) > largest
+       THEN error('[ARITHMETIC_OVERFLOW] Overflow.')
+       ELSE round(CAST(x AS DECIMAL(38,0)), d) END;
+-- Java's conversion of a DOUBLE to a LONG: NaN is 0, what is too large is the largest.
+CREATE MACRO __spark_to_long(x) AS CASE WHEN isnan(x) THEN 0
+  WHEN x >= 9223372036854775807 THEN 9223372036854775807
+  WHEN x <= -9223372036854775808 THEN -9223372036854775808
+  ELSE CAST(x AS BIGINT) END;
+CREATE MACRO __spark_floor(x) AS __spark_to_long(floor(CAST(x AS DOUBLE)));
+CREATE MACRO __spark_ceil(x) AS __spark_to_long(ceil(CAST(x AS DOUBLE)));
 
 -- Text.
 CREATE MACRO __spark_substring(s, p) AS substring(s, CASE WHEN p = 0 THEN 1 ELSE p END);
@@ -51,6 +60,8 @@ CREATE MACRO __spark_element(l, i) AS CASE WHEN i < 0 OR i >= len(l)
   ELSE l[i + 1] END;
 
 -- Times.
+-- unix_timestamp cuts towards zero, where unix_seconds takes the whole second before.
+CREATE MACRO __spark_unix_timestamp(x) AS epoch_us(x) // 1000000;
 CREATE MACRO __spark_unix_seconds(x) AS
   ((epoch_us(x) - ((epoch_us(x) % 1000000) + 1000000) % 1000000) // 1000000);
 CREATE MACRO __spark_unix_millis(x) AS

@@ -2,6 +2,7 @@
 // template.
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <utility>
 
 #include <fmt/format.h>
@@ -210,8 +211,12 @@ arrow::Result<TypedSql> ExpressionTranslator::Round(const TranslatedCall& call) 
   if (IsIntegral(*value.type)) {
     if (digits >= 0) return Typed(value.sql, value.type, call);
     ARROW_ASSIGN_OR_RAISE(const std::string type, DuckDbTypeText(*value.type));
-    return Typed(fmt::format("CAST(round({}, {}) AS {})", value.sql, digits, type), value.type,
-                 call);
+    // Rounding up may leave the type: as a DECIMAL it can't wrap, and is looked at before the cast
+    // back.
+    const int bits = static_cast<const arrow::FixedWidthType&>(*value.type).bit_width();
+    return Typed(fmt::format("CAST(__spark_round_integer({}, {}, {}) AS {})", value.sql, digits,
+                             INT64_MAX >> (64 - bits), type),
+                 value.type, call);
   }
   if (IsDecimal(*value.type) && digits >= 0) {
     const auto& decimal = static_cast<const arrow::Decimal128Type&>(*value.type);

@@ -116,3 +116,11 @@ ts + INTERVAL 1 DAY, ts - INTERVAL 10 MINUTES, ts + INTERVAL '2' HOURS, INTERVAL
 array(1, 2, 3)[0], array(1, 2, 3)[2], array('a', s)[1], named_struct('a', i, 'b', s), named_struct('a', i, 'b', s).b, array(f, 1.5)
 ! array(1, 2, 3)[3]
 ! array(1, 2)[-1]
+
+-- Borders of types.
+unix_timestamp(TIMESTAMP '1969-12-31 23:59:59.999'), unix_seconds(TIMESTAMP '1969-12-31 23:59:59.999')
+! round(2147483647, -1)
+round(2147483644, -1), round(-15, -1), round(l, -1)
+ceil(1e30D), floor(-1e30D), ceil(CAST('NaN' AS DOUBLE))
+CAST(99999999.99 AS DECIMAL(10,2)) * CAST(99999999.99 AS DECIMAL(10,2)), CAST(9999999999999999.99 AS DECIMAL(18,2)) + CAST(0.01 AS DECIMAL(18,2))
+array('', 'a'), named_struct('x', '', 'y', 'b')

@@ -14,8 +14,7 @@ bool CanBeFolder(const std::string& name) {
 
 Definitions::Definitions(const std::vector<Statement>& statements, const BuildContext& context) {
   for (const Statement& statement : statements) {
-    const Definition definition{std::get_if<CreateStreamingTable>(&statement),
-                                std::get_if<CreateTemporaryView>(&statement)};
+    const Definition definition(statement);
     const Identifier& name = definition.name();
     if (!definition.is_view() && !CanBeFolder(name.text)) {
       context.Refuse(name.span,

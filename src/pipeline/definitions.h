@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "pipeline/build_context.h"
@@ -12,13 +13,24 @@
 namespace freshet {
 
 /// A table or a view of the file. Refers to its statement, which outlives it.
-struct Definition {
-  const CreateStreamingTable* table = nullptr;  ///< null for a view
-  const CreateTemporaryView* view = nullptr;    ///< null for a table
+class Definition {
+ public:
+  const CreateStreamingTable* table;  ///< null for a view
+  const CreateTemporaryView* view;    ///< null for a table
 
-  const Identifier& name() const { return table != nullptr ? table->name : view->name; }
-  const Query& query() const { return table != nullptr ? table->query : view->query; }
+  explicit Definition(const Statement& statement)
+      : table(std::get_if<CreateStreamingTable>(&statement)),
+        view(std::get_if<CreateTemporaryView>(&statement)),
+        name_(std::visit([](const auto& one) { return &one.name; }, statement)),
+        query_(std::visit([](const auto& one) { return &one.query; }, statement)) {}
+
+  const Identifier& name() const { return *name_; }
+  const Query& query() const { return *query_; }
   bool is_view() const { return view != nullptr; }
+
+ private:
+  const Identifier* name_;
+  const Query* query_;
 };
 
 /// All definitions in the file's order. Immutable.

@@ -324,7 +324,7 @@ arrow::Result<TypedSql> ExpressionTranslator::NamedStruct(const TranslatedCall& 
     sql += fmt::format("{}{} := {}", i == 0 ? "" : ", ", QuoteIdentifier(name), value.sql);
     fields.push_back(arrow::field(name, value.type));
   }
-  return Typed(fmt::format("struct_pack({})", sql), arrow::struct_(std::move(fields)), call);
+  return Typed(fmt::format("struct_pack({})", sql), arrow::struct_(fields), call);
 }
 
 arrow::Result<TypedSql> ExpressionTranslator::Array(const TranslatedCall& call) {

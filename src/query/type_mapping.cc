@@ -35,7 +35,7 @@ arrow::Result<Mapped> MapStruct(duckdb_logical_type type) {
     fields.push_back(arrow::field(name, mapped.arrow_type));
   }
   result.text += ")";
-  result.arrow_type = arrow::struct_(std::move(fields));
+  result.arrow_type = arrow::struct_(fields);
   return result;
 }
 

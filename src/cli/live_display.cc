@@ -86,9 +86,7 @@ void LiveDisplay::OnProgress(const StreamingQueryProgress& progress) {
     if (outcome.failed == 0) continue;
     if (!warned) Erase();
     warned = true;
-    fmt::print(stderr, "{}: batch {}: expectation {} is violated by {}{}\n", progress.name,
-               progress.batch_id, outcome.name, CountOf(outcome.failed, "row"),
-               outcome.reaction == Reaction::kDropRow ? ", dropped" : ", kept");
+    fmt::print(stderr, "{}\n", ViolationText(progress, outcome));
   }
   Draw(/*force=*/warned);
 }

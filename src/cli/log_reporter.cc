@@ -75,6 +75,13 @@ std::string CountOf(int64_t count, const std::string& noun) {
   return digits + " " + noun + (count == 1 ? "" : sibilant ? "es" : "s");
 }
 
+std::string ViolationText(const StreamingQueryProgress& progress,
+                          const ExpectationOutcome& outcome) {
+  return fmt::format("{}: batch {}: expectation {} is violated by {}{}", progress.name,
+                     progress.batch_id, outcome.name, CountOf(outcome.failed, "row"),
+                     outcome.reaction == Reaction::kDropRow ? ", dropped" : ", kept");
+}
+
 void LogReporter::OnStarted(const std::string& flow, int64_t resumes_at) {
   if (resumes_at == 0) {
     logger_->info("{}: starts from the beginning", flow);
@@ -100,9 +107,7 @@ void LogReporter::OnProgress(const StreamingQueryProgress& progress) {
   }
   for (const ExpectationOutcome& outcome : progress.expectations) {
     if (outcome.failed == 0) continue;
-    logger_->warn("{}: batch {}: expectation {} is violated by {}{}", progress.name,
-                  progress.batch_id, outcome.name, CountOf(outcome.failed, "row"),
-                  outcome.reaction == Reaction::kDropRow ? ", dropped" : ", kept");
+    logger_->warn("{}", ViolationText(progress, outcome));
   }
 }
 

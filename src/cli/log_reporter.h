@@ -21,6 +21,10 @@ std::shared_ptr<spdlog::logger> MakeLogger(LogFormat format);
 /// `1 row`, `12,345 rows`.
 std::string CountOf(int64_t count, const std::string& noun);
 
+/// What to say of rows that violate an expectation.
+std::string ViolationText(const StreamingQueryProgress& progress,
+                          const ExpectationOutcome& outcome);
+
 /// Tells of flows in log lines.
 class LogReporter : public FlowListener {
  public:

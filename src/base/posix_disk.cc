@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/disk.h"
+#include "base/path.h"
 
 namespace freshet {
 namespace {
@@ -19,12 +20,6 @@ namespace {
 arrow::Status ErrnoError(std::string_view call, const std::string& path, int error) {
   return arrow::Status::IOError("can't ", call, " '", path, "': ", std::strerror(error), " (errno ",
                                 error, ")");
-}
-
-std::string ParentOf(const std::string& path) {
-  const size_t slash = path.find_last_of('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
 }
 
 /// Owns a file descriptor.
@@ -77,7 +72,7 @@ class PosixFile : public WritableFile {
     const bool sync = durability_ == Durability::kFull;
     if (sync && ::fsync(fd_.get()) != 0) return ErrnoError("sync", path_, errno);
     if (fd_.Close() != 0) return ErrnoError("close", path_, errno);
-    return sync ? SyncDirectory(ParentOf(path_)) : arrow::Status::OK();
+    return sync ? SyncDirectory(ParentPath(path_)) : arrow::Status::OK();
   }
 
  private:
@@ -151,7 +146,7 @@ class PosixDisk : public Disk {
   arrow::Status CreateDirectories(const std::string& path) override {
     ARROW_ASSIGN_OR_RAISE(const bool there, Exists(path));
     if (there) return arrow::Status::OK();
-    const std::string parent = ParentOf(path);
+    const std::string parent = ParentPath(path);
     if (parent != path && !parent.empty()) ARROW_RETURN_NOT_OK(CreateDirectories(parent));
     if (::mkdir(path.c_str(), 0777) != 0) {
       if (errno == EEXIST) return arrow::Status::OK();
@@ -171,7 +166,7 @@ class PosixDisk : public Disk {
       if (error == EEXIST) return PutOutcome::kAlreadyThere;
       return ErrnoError("create", path, error);
     }
-    ARROW_RETURN_NOT_OK(SyncIfFull(ParentOf(path)));
+    ARROW_RETURN_NOT_OK(SyncIfFull(ParentPath(path)));
     return PutOutcome::kCreated;
   }
 
@@ -182,7 +177,7 @@ class PosixDisk : public Disk {
       ::unlink(temporary.c_str());
       return ErrnoError("rename to", path, error);
     }
-    return SyncIfFull(ParentOf(path));
+    return SyncIfFull(ParentPath(path));
   }
 
   arrow::Result<std::unique_ptr<WritableFile>> Create(const std::string& path) override {
@@ -213,7 +208,7 @@ class PosixDisk : public Disk {
     const size_t slash = path.find_last_of('/');
     const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
     const std::string temporary =
-        JoinPath(ParentOf(path),
+        JoinPath(ParentPath(path),
                  "." + name + "." + std::to_string(::getpid()) + "." +
                      std::to_string(counter_.fetch_add(1, std::memory_order_relaxed)) + ".tmp");
     Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));

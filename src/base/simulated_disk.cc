@@ -2,16 +2,9 @@
 
 #include <utility>
 
+#include "base/path.h"
+
 namespace freshet {
-namespace {
-
-std::string ParentOf(const std::string& path) {
-  const size_t slash = path.find_last_of('/');
-  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
-}  // namespace
-
 /// A data file of a SimulatedDisk: its bytes are seen at once and durable after SyncAndClose.
 class SimulatedFile : public WritableFile {
  public:
@@ -83,12 +76,12 @@ arrow::Result<std::vector<DirectoryEntry>> SimulatedDisk::List(const std::string
   std::lock_guard lock(mutex_);
   std::vector<DirectoryEntry> entries;
   for (const std::string& folder : folders_) {
-    if (folder != path && ParentOf(folder) == path) {
+    if (folder != path && ParentPath(folder) == path) {
       entries.push_back({folder.substr(folder.find_last_of('/') + 1), true, 0, 0});
     }
   }
   for (const auto& [name, file] : files_) {
-    if (ParentOf(name) != path) continue;
+    if (ParentPath(name) != path) continue;
     entries.push_back({name.substr(name.find_last_of('/') + 1), false,
                        static_cast<int64_t>(file.contents.size()), file.modification_time_ms});
   }
@@ -104,7 +97,7 @@ arrow::Status SimulatedDisk::CreateDirectories(const std::string& path) {
   std::lock_guard lock(mutex_);
   if (folders_.contains(path)) return arrow::Status::OK();
   ARROW_RETURN_NOT_OK(CountMutation(path));
-  for (std::string folder = path; folder != "." && folder != "/"; folder = ParentOf(folder)) {
+  for (std::string folder = path; folder != "." && folder != "/"; folder = ParentPath(folder)) {
     folders_.insert(folder);
   }
   return arrow::Status::OK();
@@ -114,7 +107,7 @@ arrow::Result<PutOutcome> SimulatedDisk::PutIfAbsent(const std::string& path,
                                                      std::string_view contents) {
   std::lock_guard lock(mutex_);
   ARROW_RETURN_NOT_OK(CountMutation(path));
-  if (!folders_.contains(ParentOf(path))) {
+  if (!folders_.contains(ParentPath(path))) {
     return arrow::Status::IOError("no folder for '", path, "'");
   }
   if (files_.contains(path)) return PutOutcome::kAlreadyThere;
@@ -125,7 +118,7 @@ arrow::Result<PutOutcome> SimulatedDisk::PutIfAbsent(const std::string& path,
 arrow::Status SimulatedDisk::Put(const std::string& path, std::string_view contents) {
   std::lock_guard lock(mutex_);
   ARROW_RETURN_NOT_OK(CountMutation(path));
-  if (!folders_.contains(ParentOf(path))) {
+  if (!folders_.contains(ParentPath(path))) {
     return arrow::Status::IOError("no folder for '", path, "'");
   }
   files_[path] = {std::string(contents), durability_ == Durability::kFull, ++clock_ms_};
@@ -135,7 +128,7 @@ arrow::Status SimulatedDisk::Put(const std::string& path, std::string_view conte
 arrow::Result<std::unique_ptr<WritableFile>> SimulatedDisk::Create(const std::string& path) {
   std::lock_guard lock(mutex_);
   ARROW_RETURN_NOT_OK(CountMutation(path));
-  if (!folders_.contains(ParentOf(path))) {
+  if (!folders_.contains(ParentPath(path))) {
     return arrow::Status::IOError("no folder for '", path, "'");
   }
   if (files_.contains(path)) return arrow::Status::IOError("'", path, "' is there already");

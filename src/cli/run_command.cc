@@ -5,7 +5,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/near_match.h"
@@ -13,6 +12,7 @@
 #include "cli/live_display.h"
 #include "cli/progress_file.h"
 #include "cli/signal_watcher.h"
+#include "sql/token.h"
 #include "stream/full_refresh.h"
 #include "stream/pipeline_runner.h"
 
@@ -51,7 +51,7 @@ arrow::Result<std::vector<const Flow*>> ChooseFlows(const FlowGraph& graph,
   for (const std::string& name : names) {
     bool found = false;
     for (const std::string& candidate : known) {
-      found = found || ::strcasecmp(candidate.c_str(), name.c_str()) == 0;
+      found = found || EqualsIgnoreCase(candidate, name);
     }
     if (!found) {
       return arrow::Status::Invalid(option, " names '", name,
@@ -63,7 +63,7 @@ arrow::Result<std::vector<const Flow*>> ChooseFlows(const FlowGraph& graph,
   for (const Flow& flow : graph.flows) {
     bool wanted = names.empty();
     for (const std::string& name : names) {
-      wanted = wanted || ::strcasecmp(flow.table.name.c_str(), name.c_str()) == 0;
+      wanted = wanted || EqualsIgnoreCase(flow.table.name, name);
     }
     if (wanted) chosen.push_back(&flow);
   }

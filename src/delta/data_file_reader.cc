@@ -12,18 +12,12 @@
 #include "delta/data_file_writer.h"
 #include "delta/log_path.h"
 #include "delta/partition_path.h"
+#include "sql/token.h"
 
 namespace freshet::delta {
 namespace {
 
 using parquet::arrow::SchemaField;
-
-/// Delta's column names differ in more than the case of their letters.
-std::string Lower(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return name;
-}
 
 void CollectLeaves(const SchemaField& field, std::vector<int>* leaves) {
   if (field.is_leaf()) leaves->push_back(field.column_index);
@@ -89,10 +83,11 @@ class Reader {
     std::vector<int> leaves;
     std::map<std::string, bool> wanted;
     for (const auto& field : schema_.fields()) {
-      if (!IsPartitionColumn(field->name())) wanted[Lower(field->name())] = true;
+      // Delta's column names differ in more than the case of their letters.
+      if (!IsPartitionColumn(field->name())) wanted[ToLower(field->name())] = true;
     }
     for (const SchemaField& field : manifest.schema_fields) {
-      const std::string name = Lower(field.field->name());
+      const std::string name = ToLower(field.field->name());
       if (wanted.count(name) == 0) continue;
       const int position = static_cast<int>(position_of_.size());
       if (!position_of_.emplace(name, position).second) {
@@ -125,7 +120,7 @@ class Reader {
       ARROW_ASSIGN_OR_RAISE(const auto value, ParsePartitionText(field.name(), text, field.type()));
       return arrow::MakeArrayFromScalar(*value, batch.num_rows());
     }
-    const auto found = position_of_.find(Lower(field.name()));
+    const auto found = position_of_.find(ToLower(field.name()));
     if (found == position_of_.end()) return arrow::MakeArrayOfNull(field.type(), batch.num_rows());
     return Convert(batch.column(found->second), field.type());
   }

@@ -11,15 +11,10 @@
 #include "query/native_functions.h"
 #include "query/parquet_view.h"
 #include "query/spark_macros.h"
+#include "sql/token.h"
 
 namespace freshet::query {
 namespace {
-
-bool SameName(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
-}
 
 /// A registered source that goes when its owner goes.
 class ScanRegistration {
@@ -72,7 +67,7 @@ arrow::Status CheckTables(Session* session, const std::string& sql,
                           const std::vector<Relation>& inputs, QueryProblem* problem) {
   for (const std::string& name : session->TableNames(sql)) {
     const bool known = std::any_of(inputs.begin(), inputs.end(), [&](const Relation& input) {
-      return SameName(input.name, name);
+      return EqualsIgnoreCase(input.name, name);
     });
     if (known) continue;
     *problem = QueryProblem{};
@@ -202,8 +197,7 @@ arrow::Status DuckDbEngine::CreateParquetView(const ParquetView& view) {
                           exploration_->Prepare("SELECT * FROM " + ReadParquetCall(view),
                                                 UnknownTypes::kShowAsText, &problem));
     for (std::string name : files.schema()->field_names()) {
-      std::transform(name.begin(), name.end(), name.begin(),
-                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      name = ToLower(name);
       file_columns.insert(std::move(name));
     }
   }

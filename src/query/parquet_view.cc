@@ -7,19 +7,14 @@
 
 #include "query/duckdb_handles.h"
 #include "query/type_mapping.h"
+#include "sql/token.h"
 
 namespace freshet::query {
 namespace {
 
-std::string Lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 bool IsPartitionColumn(const QueryEngine::ParquetView& view, const std::string& name) {
   return std::any_of(view.partition_columns.begin(), view.partition_columns.end(),
-                     [&](const std::string& column) { return Lower(column) == Lower(name); });
+                     [&](const std::string& column) { return EqualsIgnoreCase(column, name); });
 }
 
 std::string PartitionsTable(const std::string& view) {
@@ -94,7 +89,7 @@ arrow::Result<std::string> ParquetViewSql(const QueryEngine::ParquetView& view,
     std::string value = "NULL";
     if (IsPartitionColumn(view, field->name())) {
       value = "p." + name;
-    } else if (file_columns.contains(Lower(field->name()))) {
+    } else if (file_columns.contains(ToLower(field->name()))) {
       value = "f." + name;
     }
     select += fmt::format("{}CAST({} AS {}) AS {}", select.empty() ? "" : ", ", value, type, name);

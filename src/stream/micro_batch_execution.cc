@@ -106,7 +106,7 @@ arrow::Status MicroBatchExecution::Recover() {
 }
 
 arrow::Result<OffsetLogEntry> MicroBatchExecution::ReadPlan(int64_t batch_id) {
-  const std::string path = JoinPath(checkpoint_->offsets().path(), std::to_string(batch_id));
+  const std::string path = checkpoint_->offsets().EntryPath(batch_id);
   ARROW_ASSIGN_OR_RAISE(const auto text, checkpoint_->offsets().Get(batch_id));
   if (!text) {
     return arrow::Status::Invalid("'", path, "' is missing: without it nobody knows where batch ",
@@ -126,10 +126,8 @@ arrow::Result<OffsetLogEntry> MicroBatchExecution::ReadPlan(int64_t batch_id) {
 }
 
 arrow::Status MicroBatchExecution::Start() {
-  if (started_) return arrow::Status::OK();
   ARROW_RETURN_NOT_OK(sink_->CreateIfMissing());
   environment_.listener->OnStarted(flow_.name, next_batch_);
-  started_ = true;
   const auto* rerun = std::get_if<RerunBatch>(&recovery_);
   if (rerun == nullptr) return arrow::Status::OK();
 

@@ -49,7 +49,7 @@ struct StreamEnvironment {
 /// Each arrow between two of these is a failpoint (base/failpoint.h). On start, recovery.h decides
 /// from what is on the disk whether the newest batch is run again.
 ///
-/// Open, RunAvailable and RunUntilStopped are called by one thread; Stop by any.
+/// One of RunAvailable and RunUntilStopped is called, once, by one thread; Stop by any.
 class MicroBatchExecution {
  public:
   /// Takes the flow's checkpoint (a second process is refused here), looks at what is on the disk
@@ -73,7 +73,7 @@ class MicroBatchExecution {
   arrow::Status OpenParts();
   /// Reads the facts and decides how to go on.
   arrow::Status Recover();
-  /// Makes the table if need be and, on the first call, runs the batch again that recovery found.
+  /// Makes the table if need be, and runs the batch again that recovery found.
   arrow::Status Start();
 
   /// Plans and runs the next micro-batch; false when there is nothing new.
@@ -107,7 +107,6 @@ class MicroBatchExecution {
   int64_t next_batch_ = 0;
   std::optional<Offset> position_;  // where the last batch ended
   OffsetLogEntry last_plan_;        // of the last batch
-  bool started_ = false;
   std::optional<std::chrono::steady_clock::time_point> last_batch_start_;
 
   std::atomic<bool> stopping_{false};

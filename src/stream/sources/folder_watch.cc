@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/disk.h"
+#include "base/path.h"
 
 namespace freshet {
 namespace {
@@ -23,12 +24,6 @@ constexpr uint32_t kEvents =
     IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
 /// A file that was deleted while it was open is never closed for us; forget it after this long.
 constexpr std::chrono::seconds kForgetOpen{60};
-
-std::string ParentOf(const std::string& path) {
-  const size_t slash = path.find_last_of('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
 
 }  // namespace
 
@@ -47,7 +42,7 @@ bool FolderWatch::Watch(const std::vector<std::string>& folders) {
   blind_ = false;
   std::set<std::string> wanted;
   for (const std::string& folder : folders) {
-    for (std::string place = folder;; place = ParentOf(place)) {
+    for (std::string place = folder;; place = ParentPath(place)) {
       if (watches_.contains(place)) {
         wanted.insert(place);
         break;

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kafka_broker import KafkaBroker
 from program import PROJECT, Program, program_path
 
 
@@ -72,3 +73,21 @@ def spark():
     from spark_session import spark_session
 
     return spark_session()
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory) -> KafkaBroker:
+    """The broker of this run of pytest. Tests make topics of their own and leave it running."""
+    broker = KafkaBroker(tmp_path_factory.mktemp("kafka"))
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def own_kafka(tmp_path) -> KafkaBroker:
+    """A broker of this test's own: kill it, pause it, start it again."""
+    broker = KafkaBroker(tmp_path / "kafka")
+    broker.start()
+    yield broker
+    broker.stop()

@@ -1,8 +1,8 @@
-"""An Apache Spark session with Delta Lake: the independent reader and writer of the tests.
+"""An Apache Spark session with Delta Lake and Kafka: the independent reader and writer of the tests.
 
-scripts/setup --tests installs pyspark into .deps/venv and Delta's jars into .deps/jars; nothing is
-downloaded when a session starts. Starting takes some seconds and one process has one session, so
-tests share it:
+scripts/setup --tests installs pyspark into .deps/venv and the jars of Delta and of Spark's Kafka
+source into .deps/jars; nothing is downloaded when a session starts. Starting takes some seconds and
+one process has one session, so tests share it:
 
     from spark_session import spark_session
 
@@ -26,10 +26,10 @@ _HERE = pathlib.Path(__file__).resolve().parent
 _JARS = _HERE.parents[1] / ".deps" / "jars"
 
 
-def _delta_jars() -> str:
-    jars = sorted(_JARS.glob("delta-*.jar"))
-    if len(jars) < 2:
-        raise FileNotFoundError(f"Delta's jars are not in {_JARS}: run scripts/setup --tests")
+def _jar_list() -> str:
+    jars = sorted(_JARS.glob("*.jar"))
+    if not jars:
+        raise FileNotFoundError(f"no jars in {_JARS}: run scripts/setup --tests")
     return ",".join(str(jar) for jar in jars)
 
 
@@ -45,7 +45,7 @@ def spark_session() -> SparkSession:
     spark = (
         SparkSession.builder.master("local[2]")
         .appName("freshet tests")
-        .config("spark.jars", _delta_jars())
+        .config("spark.jars", _jar_list())
         .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
         .config(
             "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"

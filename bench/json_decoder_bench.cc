@@ -1,6 +1,6 @@
 // How long readings take to decode: a large file, and a file of five lines.
 //
-//     cmake -DFRESHET_BENCH=ON … && build/src/stream/json/json_decoder_bench
+//     cmake -DFRESHET_BENCH=ON … && build/src/json/json_decoder_bench
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -14,7 +14,7 @@
 #include <arrow/type.h>
 #include <benchmark/benchmark.h>
 
-#include "stream/json/json_decoder.h"
+#include "json/json_decoder.h"
 
 namespace {
 

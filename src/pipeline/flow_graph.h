@@ -14,11 +14,11 @@
 
 #include <arrow/type.h>
 
+#include "json/parse_mode.h"
 #include "sql/pipeline_ast.h"
 
 namespace freshet {
 
-enum class ParseMode { kPermissive, kDropMalformed, kFailFast };
 enum class CleanSource { kOff, kArchive, kDelete };
 
 /// `STREAM read_files(path, format => 'json', …)`.

@@ -6,7 +6,7 @@
 #include <arrow/util/decimal.h>
 #include <fmt/format.h>
 
-#include "query/native_functions.h"
+#include "base/java_number.h"
 
 namespace freshet::query {
 namespace {

@@ -5,10 +5,12 @@
 
 corpus.json is a list of groups:
     {"name", "options", "schema": Spark's JSON of the StructType, "cases": [
-        {"input": base 64 of the file, "rows": [...], "dropmalformed": [...], "failfast": bool}]}
+        {"input": base 64 of the file, "rows": [...], "dropmalformed": [...], "failfast": bool,
+         "message": [...]}]}
 `rows` are those of the mode PERMISSIVE, each a list with a value for each column: DATE as days,
 TIMESTAMP as microseconds, DECIMAL as text, BINARY as hexadecimal text, a MAP as a list of pairs,
-NaN and the infinities as text. "failfast" (whether that mode stops) is only there where it was
+NaN and the infinities as text. "message" is what from_json makes of the whole file as one message,
+null included. "failfast" (whether that mode stops) is only there where it was
 asked. json_decoder_corpus_test reads the file.
 """
 
@@ -23,7 +25,7 @@ import tempfile
 os.environ.pop("SPARK_HOME", None)
 import pyarrow as pa
 from pyspark.sql import SparkSession
-from pyspark.sql.functions import col
+from pyspark.sql.functions import col, from_json
 
 import fuzz
 from cases import FAILFAST, GROUPS
@@ -68,6 +70,15 @@ def read(spark, schema, options, folder, mode):
     return rows
 
 
+def decode_messages(spark, schema, options, inputs):
+    """What from_json(CAST(value AS STRING), …) gives for each input."""
+    numbered = [(i, bytearray(text)) for i, text in enumerate(inputs)]
+    frame = spark.createDataFrame(numbered, "i INT, value BINARY").repartition(2)
+    decoded = from_json(col("value").cast("string"), schema, options)
+    table = frame.select("i", decoded.alias("row")).toArrow().sort_by("i")
+    return [plain(value) for value in table.column("row")]
+
+
 def main():
     groups, failfast, out = GROUPS, FAILFAST, HERE / "corpus.json"
     if sys.argv[1:2] == ["--fuzz"]:
@@ -89,6 +100,7 @@ def main():
                 pathlib.Path(folder, f"{i:04}.json").write_bytes(text)
             rows = read(spark, schema, options, folder, "PERMISSIVE")
             kept = read(spark, schema, options, folder, "DROPMALFORMED")
+            messages = decode_messages(spark, schema, options, inputs)
             cases = []
             for i, text in enumerate(inputs):
                 file = f"{i:04}.json"
@@ -96,6 +108,7 @@ def main():
                     "input": base64.b64encode(text).decode(),
                     "rows": rows.get(file, []),
                     "dropmalformed": kept.get(file, []),
+                    "message": messages[i],
                 }
                 if (name, i) in failfast:
                     try:

@@ -10,7 +10,7 @@
 #include <arrow/type.h>
 
 #include "base/disk.h"
-#include "stream/json/json_decoder.h"
+#include "json/json_decoder.h"
 #include "stream/sources/source.h"
 
 namespace freshet {

@@ -1,0 +1,83 @@
+#include "json/decimal_text.h"
+
+#include <limits>
+#include <string>
+
+namespace freshet {
+namespace {
+
+bool IsDigit(char c) { return static_cast<unsigned char>(c - '0') <= 9; }
+
+/// Exponents beyond Java's int are no BigDecimal.
+constexpr int64_t kMaxExponent = std::numeric_limits<int32_t>::max();
+
+std::optional<int64_t> ParseExponent(std::string_view text) {
+  bool negative = false;
+  size_t i = 0;
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
+    negative = text[0] == '-';
+    i = 1;
+  }
+  if (i == text.size()) return std::nullopt;
+  int64_t value = 0;
+  for (; i < text.size(); ++i) {
+    if (!IsDigit(text[i])) return std::nullopt;
+    value = value * 10 + (text[i] - '0');
+    if (value > kMaxExponent) return std::nullopt;
+  }
+  return negative ? -value : value;
+}
+
+}  // namespace
+
+std::optional<arrow::Decimal128> ParseDecimal(std::string_view text, int32_t precision,
+                                              int32_t scale) {
+  size_t i = 0;
+  bool negative = false;
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
+    negative = text[0] == '-';
+    i = 1;
+  }
+  std::string digits;  // significant ones; the value is 0.digits * 10^point
+  int64_t point = 0;
+  bool any = false;
+  bool fraction = false;
+  for (; i < text.size() && text[i] != 'e' && text[i] != 'E'; ++i) {
+    if (text[i] == '.' && !fraction) {
+      fraction = true;
+      continue;
+    }
+    if (!IsDigit(text[i])) return std::nullopt;
+    any = true;
+    if (text[i] != '0' || !digits.empty()) {
+      digits += text[i];
+      if (!fraction) ++point;
+    } else if (fraction) {
+      --point;
+    }
+  }
+  if (!any) return std::nullopt;
+  if (i < text.size()) {
+    const auto exponent = ParseExponent(text.substr(i + 1));
+    if (!exponent) return std::nullopt;
+    point += *exponent;
+  }
+  if (digits.empty()) return arrow::Decimal128(0);
+  // How many of the digits stand before the place that the value is rounded to.
+  const int64_t kept = point + scale;
+  if (kept < 0) return arrow::Decimal128(0);
+  if (kept > precision) return std::nullopt;
+  arrow::Decimal128 value(0);
+  for (int64_t k = 0; k < kept; ++k) {
+    const int digit =
+        k < static_cast<int64_t>(digits.size()) ? digits[static_cast<size_t>(k)] - '0' : 0;
+    value = value * arrow::Decimal128(10) + arrow::Decimal128(digit);
+  }
+  if (kept < static_cast<int64_t>(digits.size()) && digits[static_cast<size_t>(kept)] >= '5') {
+    value = value + arrow::Decimal128(1);
+  }
+  if (!value.FitsInPrecision(precision)) return std::nullopt;
+  return negative ? -value : value;
+}
+
+}  // namespace freshet

@@ -2,55 +2,12 @@
 
 #include <algorithm>
 
-#include <arrow/c/bridge.h>
 #include <fmt/format.h>
 
 namespace freshet::query {
 namespace {
 
 constexpr char kFunctionName[] = "freshet_scan";
-
-arrow::Status TakeError(duckdb_error_data error) {
-  const ErrorHandle handle(error);
-  if (!handle || !duckdb_error_data_has_error(handle.get())) return arrow::Status::OK();
-  return arrow::Status::ExecutionError(duckdb_error_data_message(handle.get()));
-}
-
-/// Converts the only column of `batch` to a chunk of one vector.
-arrow::Result<ChunkHandle> ToChunk(const RegisteredScan& scan, const ScanColumn& column,
-                                   const arrow::RecordBatch& batch) {
-  ArrowArray array{};
-  ARROW_RETURN_NOT_OK(arrow::ExportRecordBatch(batch, &array));
-  ChunkHandle chunk;
-  const arrow::Status status = TakeError(
-      duckdb_data_chunk_from_arrow(scan.connection, &array, column.converted.get(), chunk.out()));
-  // DuckDB takes the array over, and then sets its release to null, only when it succeeds.
-  if (array.release != nullptr) array.release(&array);
-  ARROW_RETURN_NOT_OK(status);
-  return chunk;
-}
-
-arrow::Result<ScanColumn> MakeColumn(duckdb_connection connection,
-                                     const std::shared_ptr<arrow::Field>& field) {
-  ScanColumn column;
-  column.name = field->name();
-  column.schema = arrow::schema({field});
-  ArrowSchema exported{};
-  ARROW_RETURN_NOT_OK(arrow::ExportSchema(*column.schema, &exported));
-  const arrow::Status status =
-      TakeError(duckdb_schema_from_arrow(connection, &exported, column.converted.out()));
-  if (exported.release != nullptr) exported.release(&exported);
-  ARROW_RETURN_NOT_OK(status);
-
-  // The converted schema is opaque; the type is read off an empty chunk.
-  ARROW_ASSIGN_OR_RAISE(auto empty, arrow::RecordBatch::MakeEmpty(column.schema));
-  RegisteredScan scan;
-  scan.connection = connection;
-  ARROW_ASSIGN_OR_RAISE(ChunkHandle chunk, ToChunk(scan, column, *empty));
-  column.type =
-      TypeHandle(duckdb_vector_get_column_type(duckdb_data_chunk_get_vector(chunk.get(), 0)));
-  return column;
-}
 
 /// The state of one scan of one execution.
 struct Cursor {
@@ -89,7 +46,7 @@ void Bind(duckdb_bind_info info) {
     return;
   }
   for (const ScanColumn& column : scan->columns) {
-    duckdb_bind_add_result_column(info, column.name.c_str(), column.type.get());
+    duckdb_bind_add_result_column(info, column.name.c_str(), column.type.type.get());
   }
   duckdb_bind_set_bind_data(info, new BindData(std::move(scan)), DeleteAs<BindData>);
 }
@@ -123,9 +80,8 @@ arrow::Status Fill(const RegisteredScan& scan, Cursor* cursor, duckdb_data_chunk
     // unused.
     if (index >= scan.columns.size()) continue;
     const ScanColumn& column = scan.columns[index];
-    const auto single = arrow::RecordBatch::Make(column.schema, slice->num_rows(),
-                                                 {slice->column(static_cast<int>(index))});
-    ARROW_ASSIGN_OR_RAISE(ChunkHandle chunk, ToChunk(scan, column, *single));
+    ARROW_ASSIGN_OR_RAISE(const ChunkHandle chunk, ToChunk(scan.connection, column.type,
+                                                           slice->column(static_cast<int>(index))));
     duckdb_vector_reference_vector(duckdb_data_chunk_get_vector(output, i),
                                    duckdb_data_chunk_get_vector(chunk.get(), 0));
   }
@@ -174,8 +130,8 @@ arrow::Result<uint64_t> ScanRegistry::Add(std::shared_ptr<ScanSource> source) {
   auto scan = std::make_shared<RegisteredScan>();
   scan->connection = connection_;
   for (const auto& field : source->schema()->fields()) {
-    ARROW_ASSIGN_OR_RAISE(ScanColumn column, MakeColumn(connection_, field));
-    scan->columns.push_back(std::move(column));
+    ARROW_ASSIGN_OR_RAISE(VectorType type, MakeVectorType(connection_, field));
+    scan->columns.push_back({field->name(), std::move(type)});
   }
   scan->source = std::move(source);
   const uint64_t id = next_id_++;

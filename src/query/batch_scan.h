@@ -17,7 +17,7 @@
 #include <arrow/type.h>
 #include <duckdb.h>
 
-#include "query/duckdb_handles.h"
+#include "query/arrow_vectors.h"
 
 namespace freshet::query {
 
@@ -63,9 +63,7 @@ std::string ScanCall(uint64_t id);
 /// One column of a source, as DuckDB reads it.
 struct ScanColumn {
   std::string name;
-  std::shared_ptr<arrow::Schema> schema;  ///< of this column alone
-  TypeHandle type;
-  ConvertedSchemaHandle converted;
+  VectorType type;
 };
 
 /// A registered source: what DuckDB's bind data points to.

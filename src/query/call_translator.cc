@@ -177,6 +177,8 @@ std::string CallName(const TranslatedCall& call) {
 arrow::Result<TypedSql> ExpressionTranslator::TranslateCall(const Expression& node,
                                                             const Scope& scope) {
   if (!IsCarriedName(node.text)) return UnknownFunction(node);
+  if (node.text == "from_json") return FromJson(node, scope);
+  if (node.text == "schema_of_json") return SchemaOfJson(node);
   TranslatedCall call{&node, {}, {}};
   ARROW_ASSIGN_OR_RAISE(call.tail, TranslateTail(node, scope));
   const bool star = node.arguments.size() == 1 && node.arguments[0]->kind == Kind::kStar;

@@ -159,6 +159,7 @@ arrow::Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::Open() {
   ARROW_ASSIGN_OR_RAISE(engine->conversions_, Session::Open(engine->database_.get()));
   engine->registry_ = std::make_unique<ScanRegistry>(engine->conversions_->connection());
   ARROW_RETURN_NOT_OK(engine->registry_->RegisterFunction());
+  engine->from_json_ = std::make_unique<FromJsonFunctions>(engine->conversions_->connection());
   ARROW_ASSIGN_OR_RAISE(engine->exploration_, Session::Open(engine->database_.get()));
   ARROW_RETURN_NOT_OK(RegisterNativeFunctions(engine->exploration_->connection()));
   ARROW_RETURN_NOT_OK(engine->exploration_->Execute(SparkMacrosSql()));
@@ -168,6 +169,7 @@ arrow::Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::Open() {
 arrow::Result<std::unique_ptr<BatchQuery>> DuckDbEngine::Prepare(const std::string& duckdb_sql,
                                                                  const Relation& input,
                                                                  QueryProblem* problem) {
+  ARROW_RETURN_NOT_OK(from_json_->MakeCalled(duckdb_sql));
   auto source = std::make_shared<BatchesSource>(input.schema);
   BoundSession bound;
   ARROW_ASSIGN_OR_RAISE(bound.session, Session::Open(database_.get()));
@@ -178,6 +180,7 @@ arrow::Result<std::unique_ptr<BatchQuery>> DuckDbEngine::Prepare(const std::stri
 
 arrow::Result<std::shared_ptr<arrow::Schema>> DuckDbEngine::Describe(
     const std::string& duckdb_sql, const std::vector<Relation>& inputs, QueryProblem* problem) {
+  ARROW_RETURN_NOT_OK(from_json_->MakeCalled(duckdb_sql));
   BoundSession bound;
   ARROW_ASSIGN_OR_RAISE(bound.session, Session::Open(database_.get()));
   for (const Relation& input : inputs) {
@@ -220,6 +223,7 @@ arrow::Status DuckDbEngine::CreateArrowTable(const std::string& name,
 }
 
 arrow::Result<std::shared_ptr<arrow::Table>> DuckDbEngine::Query(const std::string& duckdb_sql) {
+  ARROW_RETURN_NOT_OK(from_json_->MakeCalled(duckdb_sql));
   const std::lock_guard lock(exploration_mutex_);
   QueryProblem problem;
   ARROW_ASSIGN_OR_RAISE(auto query,

@@ -9,6 +9,7 @@
 #include <arrow/result.h>
 
 #include "query/batch_scan.h"
+#include "query/from_json_function.h"
 #include "query/query_engine.h"
 #include "query/session.h"
 
@@ -38,6 +39,7 @@ class DuckDbEngine : public QueryEngine {
   DatabaseHandle database_;
   std::unique_ptr<Session> conversions_;
   std::unique_ptr<ScanRegistry> registry_;
+  std::unique_ptr<FromJsonFunctions> from_json_;
   std::mutex exploration_mutex_;
   std::unique_ptr<Session> exploration_;
 };

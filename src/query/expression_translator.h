@@ -8,6 +8,7 @@
 
 #include <arrow/result.h>
 
+#include "json/message_decoder.h"
 #include "query/name_scope.h"
 #include "query/query_engine.h"
 #include "query/spark_ast.h"
@@ -97,6 +98,12 @@ class ExpressionTranslator {
   arrow::Result<TypedSql> Array(const TranslatedCall& call);
   arrow::Result<std::string> LiteralArgument(const TranslatedCall& call, size_t index);
   arrow::Status WrongCount(const TranslatedCall& call, std::string_view expected);
+
+  // json_call_translator.cc
+  arrow::Result<TypedSql> FromJson(const Expression& node, const Scope& scope);
+  arrow::Result<std::shared_ptr<arrow::Schema>> FromJsonSchema(const Expression& node);
+  arrow::Status FromJsonOptions(const Expression& node, MessageDecoderOptions* options);
+  arrow::Result<TypedSql> SchemaOfJson(const Expression& node);
 
   std::string_view text_;
   QueryProblem* problem_;

@@ -207,6 +207,8 @@ const std::vector<std::string_view>& SpecialFunctions() {
                                                        "named_struct",
                                                        "array",
                                                        "like",
+                                                       "from_json",
+                                                       "schema_of_json",
                                                        "sum"};
   return kNames;
 }
@@ -226,7 +228,6 @@ const std::vector<RefusedFunction>& RefusedFunctions() {
       {"uuid", kNotTwice},
       {"monotonically_increasing_id", kNotTwice},
       {"input_file_name", "the files of a micro-batch are read as one"},
-      {"from_json", "it is not carried in this version"},
       {"explode", "it is not carried in this version"},
       {"initcap", "DuckDB has no function that does the same"},
       {"first", "which row is the first is not defined: use min, max or max_by"},

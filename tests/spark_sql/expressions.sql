@@ -124,3 +124,22 @@ round(2147483644, -1), round(-15, -1), round(l, -1)
 ceil(1e30D), floor(-1e30D), ceil(CAST('NaN' AS DOUBLE))
 CAST(99999999.99 AS DECIMAL(10,2)) * CAST(99999999.99 AS DECIMAL(10,2)), CAST(9999999999999999.99 AS DECIMAL(18,2)) + CAST(0.01 AS DECIMAL(18,2))
 array('', 'a'), named_struct('x', '', 'y', 'b')
+from_json('{"a": 1, "b": "x"}', 'a INT, b STRING')
+from_json('{"a": 1, "b": "x"}', 'STRUCT<a: INT, b: STRING>').b
+from_json('{"a": "1", "b": 2.50, "c": [1, 2]}', 'a INT, b STRING, c ARRAY<INT>, _corrupt_record STRING')
+from_json('{"a": 1', 'a INT, bad STRING', map('columnNameOfCorruptRecord', 'bad', 'mode', 'permissive')).bad
+from_json('', 'a INT') IS NULL
+from_json(NULL, 'a INT')
+from_json('[{"a": 1}]', 'a INT, _corrupt_record STRING')
+from_json('{"t": "2025-01-12T08:18:04Z", "d": "2025-01-12", "m": {"x": 1.5}}', 't TIMESTAMP, d DATE, m STRING')
+from_json('{"a": {"b": [{"c": true}]}}', 'a STRUCT<b: ARRAY<STRUCT<c: BOOLEAN>>>').a.b[0].c
+from_json('{"a": 1}', schema_of_json('{"a": 1}')).a + 1
+! from_json('{"a": "x"}', 'a INT', map('mode', 'FAILFAST'))
+schema_of_json('{"b": [1, 2.5], "a": {"x": null}, "c": 12345678901234567890, "d": "", "e": []}')
+schema_of_json('[{"a": 1}, {"b": "x", "a": 2.0}]')
+schema_of_json('[1, "x", true]')
+schema_of_json('{"a": {}, "b": true, "c": [null], "d": [[1], [2.5]], "e": 123456789012345678901234567890123456789}')
+schema_of_json('1')
+schema_of_json('"x"')
+schema_of_json('null')
+schema_of_json('{"B": 1, "a": NaN, "c": [1, 12345678901234567890]}')

@@ -1,0 +1,129 @@
+// ExpressionTranslator: from_json and schema_of_json.
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "json/infer_schema.h"
+#include "json/record_schema.h"
+#include "query/duckdb_handles.h"
+#include "query/expression_translator.h"
+#include "query/from_json_name.h"
+#include "sql/schema_text.h"
+#include "sql/token.h"
+
+namespace freshet::query {
+namespace {
+
+using Kind = Expression::Kind;
+
+bool IsCallOf(const Expression& node, std::string_view function) {
+  return node.kind == Kind::kFunction && node.text == function;
+}
+
+}  // namespace
+
+arrow::Result<TypedSql> ExpressionTranslator::FromJson(const Expression& node, const Scope& scope) {
+  if (node.arguments.size() < 2 || node.arguments.size() > 3) {
+    return Refuse(node.head,
+                  "from_json takes the text, its schema and perhaps options: from_json(CAST(value "
+                  "AS STRING), 'a INT, b STRING', map('mode', 'PERMISSIVE'))");
+  }
+  const Expression& argument = *node.arguments[0];
+  ARROW_ASSIGN_OR_RAISE(TypedSql text, Translate(argument, scope));
+  if (!IsString(*text.type) && !IsNullType(*text.type)) {
+    const bool bytes = text.type->id() == arrow::Type::BINARY;
+    return Refuse(argument.span,
+                  fmt::format("from_json reads STRING, '{}' is {}{}", text.name,
+                              TypeText(*text.type), bytes ? ": write CAST(… AS STRING)" : ""));
+  }
+  // The bytes of CAST(b AS STRING) are those of b, and the decoder takes either.
+  std::string source = text.sql;
+  if (argument.kind == Kind::kCast && !argument.try_cast) {
+    ARROW_ASSIGN_OR_RAISE(const TypedSql bytes, Translate(*argument.arguments[0], scope));
+    if (bytes.type->id() == arrow::Type::BINARY) source = bytes.sql;
+  }
+  if (IsNullType(*text.type)) source = "CAST(NULL AS VARCHAR)";
+
+  FromJsonDefinition definition;
+  ARROW_ASSIGN_OR_RAISE(definition.schema, FromJsonSchema(*node.arguments[1]));
+  if (node.arguments.size() == 3) {
+    ARROW_RETURN_NOT_OK(FromJsonOptions(*node.arguments[2], &definition.options));
+  }
+  const auto record =
+      MakeRecordSchema(*definition.schema, definition.options.corrupt_record_column);
+  if (!record.ok()) return Refuse(node.arguments[1]->span, record.status().message());
+  const auto decoder = MessageDecoder::Make(*definition.schema, definition.options);
+  if (!decoder.ok()) return Refuse(node.arguments[1]->span, decoder.status().message());
+  return TypedSql{fmt::format("{}({})", QuoteIdentifier(FromJsonName(definition)), source),
+                  decoder.ValueUnsafe()->type(), fmt::format("from_json({})", text.name),
+                  std::nullopt};
+}
+
+arrow::Result<std::shared_ptr<arrow::Schema>> ExpressionTranslator::FromJsonSchema(
+    const Expression& node) {
+  std::string text;
+  if (node.kind == Kind::kString) {
+    text = node.text;
+  } else if (IsCallOf(node, "schema_of_json")) {
+    ARROW_ASSIGN_OR_RAISE(const TypedSql schema, SchemaOfJson(node));
+    text = *schema.literal;
+  } else {
+    return Refuse(node.span,
+                  "the schema must be a literal, 'a INT, b STRING', or schema_of_json('…')");
+  }
+  // A type, STRUCT<a: INT>, or the columns of one.
+  const auto type = ParseTypeText(text);
+  if (type.ok() && (*type)->id() == arrow::Type::STRUCT) return arrow::schema((*type)->fields());
+  if (type.ok()) {
+    return Refuse(node.span,
+                  fmt::format("from_json gives a STRUCT in this version, not {}: give the columns "
+                              "of an object, 'a INT, b ARRAY<STRING>'",
+                              TypeText(**type)));
+  }
+  auto schema = ParseSchemaText(text);
+  if (!schema.ok()) return Refuse(node.span, "in the schema: " + schema.status().message());
+  return schema;
+}
+
+arrow::Status ExpressionTranslator::FromJsonOptions(const Expression& node,
+                                                    MessageDecoderOptions* options) {
+  constexpr const char* kForm = "options are a map of literals: map('mode', 'FAILFAST')";
+  if (!IsCallOf(node, "map") || node.arguments.size() % 2 != 0) return Refuse(node.span, kForm);
+  for (size_t i = 0; i < node.arguments.size(); i += 2) {
+    const Expression& name = *node.arguments[i];
+    const Expression& value = *node.arguments[i + 1];
+    if (name.kind != Kind::kString || value.kind != Kind::kString) return Refuse(node.span, kForm);
+    if (EqualsIgnoreCase(name.text, "columnNameOfCorruptRecord")) {
+      options->corrupt_record_column = value.text;
+    } else if (!EqualsIgnoreCase(name.text, "mode")) {
+      return Refuse(name.span, fmt::format("from_json has no option '{}' here", name.text),
+                    {"mode", "columnNameOfCorruptRecord"});
+    } else if (EqualsIgnoreCase(value.text, "PERMISSIVE")) {
+      options->mode = ParseMode::kPermissive;
+    } else if (EqualsIgnoreCase(value.text, "FAILFAST")) {
+      options->mode = ParseMode::kFailFast;
+    } else if (EqualsIgnoreCase(value.text, "DROPMALFORMED")) {
+      return Refuse(value.span,
+                    "from_json has no mode DROPMALFORMED: use PERMISSIVE, and keep the rows WHERE "
+                    "the corrupt record column IS NULL");
+    } else {
+      return Refuse(value.span, fmt::format("'{}' is no mode", value.text),
+                    {"PERMISSIVE", "FAILFAST"});
+    }
+  }
+  return arrow::Status::OK();
+}
+
+arrow::Result<TypedSql> ExpressionTranslator::SchemaOfJson(const Expression& node) {
+  if (node.arguments.size() != 1 || node.arguments[0]->kind != Kind::kString) {
+    return Refuse(node.head, "schema_of_json takes one literal: schema_of_json('{\"a\": 1}')");
+  }
+  const std::string& example = node.arguments[0]->text;
+  const auto type = InferJsonType(example);
+  if (!type.ok()) return Refuse(node.arguments[0]->span, type.status().message());
+  std::string text = TypeText(**type);
+  return TypedSql{QuoteString(text), arrow::utf8(), fmt::format("schema_of_json({})", example),
+                  text};
+}
+
+}  // namespace freshet::query

@@ -22,7 +22,8 @@ uint64_t Digest(std::string_view text) {
 std::string FromJsonName(const FromJsonDefinition& definition) {
   const nlohmann::json parts = {{"schema", SchemaText(*definition.schema)},
                                 {"failfast", definition.options.mode == ParseMode::kFailFast},
-                                {"corrupt", definition.options.corrupt_record_column}};
+                                {"corrupt", definition.options.corrupt_record_column},
+                                {"column", definition.input_column}};
   const std::string text = parts.dump();
   return fmt::format("{}{:016x} {}", kPrefix, Digest(text), text);
 }
@@ -37,6 +38,7 @@ arrow::Result<FromJsonDefinition> ParseFromJsonName(std::string_view name) {
   ARROW_ASSIGN_OR_RAISE(definition.schema, ParseSchemaText(parts.value("schema", "")));
   if (parts.value("failfast", false)) definition.options.mode = ParseMode::kFailFast;
   definition.options.corrupt_record_column = parts.value("corrupt", "");
+  definition.input_column = parts.value("column", "");
   return definition;
 }
 

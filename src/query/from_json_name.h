@@ -20,6 +20,9 @@ namespace freshet::query {
 struct FromJsonDefinition {
   std::shared_ptr<arrow::Schema> schema;
   MessageDecoderOptions options;
+  /// The column of the query's input whose values, as they come, are the messages; empty: the
+  /// argument is something else. Who makes the input may decode it in the function's place.
+  std::string input_column = {};
 };
 
 /// The function's name, without quotes. Names are equal exactly when definitions are; DuckDB does

@@ -54,7 +54,8 @@ arrow::Result<std::vector<ScopeColumn>> QueryTranslator::ColumnsOf(const TableNo
     if (!EqualsIgnoreCase(input.name, table.name)) continue;
     std::vector<ScopeColumn> columns;
     for (const auto& field : input.schema->fields()) {
-      columns.push_back({field->name(), field->type(), QuoteIdentifier(field->name())});
+      columns.push_back(
+          {field->name(), field->type(), QuoteIdentifier(field->name()), field->name()});
     }
     return columns;
   }

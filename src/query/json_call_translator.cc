@@ -38,13 +38,17 @@ arrow::Result<TypedSql> ExpressionTranslator::FromJson(const Expression& node, c
   }
   // The bytes of CAST(b AS STRING) are those of b, and the decoder takes either.
   std::string source = text.sql;
+  FromJsonDefinition definition;
+  definition.input_column = text.input_column;
   if (argument.kind == Kind::kCast && !argument.try_cast) {
     ARROW_ASSIGN_OR_RAISE(const TypedSql bytes, Translate(*argument.arguments[0], scope));
-    if (bytes.type->id() == arrow::Type::BINARY) source = bytes.sql;
+    if (bytes.type->id() == arrow::Type::BINARY) {
+      source = bytes.sql;
+      definition.input_column = bytes.input_column;
+    }
   }
   if (IsNullType(*text.type)) source = "CAST(NULL AS VARCHAR)";
 
-  FromJsonDefinition definition;
   ARROW_ASSIGN_OR_RAISE(definition.schema, FromJsonSchema(*node.arguments[1]));
   if (node.arguments.size() == 3) {
     ARROW_RETURN_NOT_OK(FromJsonOptions(*node.arguments[2], &definition.options));

@@ -15,6 +15,8 @@ struct TypedSql {
   std::string name;
   /// The value of a string literal, the digits of an integer literal.
   std::optional<std::string> literal;
+  /// As ScopeColumn::input_column.
+  std::string input_column = {};
 };
 
 }  // namespace freshet::query

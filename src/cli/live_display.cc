@@ -62,6 +62,11 @@ void LiveDisplay::Draw(bool force) {
   std::fflush(stderr);
 }
 
+void LiveDisplay::PrintAbove(const std::string& text) {
+  Erase();
+  fmt::print(stderr, "{}\n", text);
+}
+
 void LiveDisplay::SetState(const std::string& flow, const std::string& state) {
   std::lock_guard lock(mutex_);
   lines_[flow].state = state;
@@ -82,23 +87,34 @@ void LiveDisplay::OnProgress(const StreamingQueryProgress& progress) {
   line.last_batch_ms = progress.batch_duration_ms;
   line.rows_per_second = progress.processed_rows_per_second;
   bool warned = false;
+  for (const std::string& loss : progress.losses) {
+    PrintAbove(fmt::format("{}: batch {}: {}", progress.name, progress.batch_id, loss));
+    warned = true;
+  }
   for (const ExpectationOutcome& outcome : progress.expectations) {
     if (outcome.failed == 0) continue;
-    if (!warned) Erase();
+    PrintAbove(ViolationText(progress, outcome));
     warned = true;
-    fmt::print(stderr, "{}\n", ViolationText(progress, outcome));
   }
   Draw(/*force=*/warned);
 }
 
 void LiveDisplay::OnIdle(const std::string& flow) { SetState(flow, "waits for data"); }
 
+void LiveDisplay::OnWaiting(const std::string& flow, const std::string& what) {
+  std::lock_guard lock(mutex_);
+  PrintAbove(fmt::format("{}: waits: {}", flow, what));
+  lines_[flow].state = "waits";
+  Draw(/*force=*/true);
+}
+
+void LiveDisplay::OnResumed(const std::string& flow) { SetState(flow, "goes on"); }
+
 void LiveDisplay::OnFinished(const std::string& flow) { SetState(flow, "done"); }
 
 void LiveDisplay::OnFailed(const std::string& flow, const arrow::Status& status) {
   std::lock_guard lock(mutex_);
-  Erase();
-  fmt::print(stderr, "{}: {}\n", flow, status.message());
+  PrintAbove(fmt::format("{}: {}", flow, status.message()));
   lines_[flow].state = "failed";
   Draw(/*force=*/true);
 }

@@ -22,6 +22,8 @@ class LiveDisplay : public FlowListener {
   void OnStarted(const std::string& flow, int64_t resumes_at) override;
   void OnProgress(const StreamingQueryProgress& progress) override;
   void OnIdle(const std::string& flow) override;
+  void OnWaiting(const std::string& flow, const std::string& what) override;
+  void OnResumed(const std::string& flow) override;
   void OnFinished(const std::string& flow) override;
   void OnFailed(const std::string& flow, const arrow::Status& status) override;
 
@@ -36,6 +38,8 @@ class LiveDisplay : public FlowListener {
   };
 
   void SetState(const std::string& flow, const std::string& state);
+  /// Prints a line above the live ones. Holds mutex_.
+  void PrintAbove(const std::string& text);
   /// Draws if it is time, or now when `force` is set. Holds mutex_.
   void Draw(bool force);
   void Erase();

@@ -105,6 +105,9 @@ void LogReporter::OnProgress(const StreamingQueryProgress& progress) {
     logger_->warn("{}: batch {}: {} did not fit the schema", progress.name, progress.batch_id,
                   CountOf(progress.corrupt_records, "record"));
   }
+  for (const std::string& loss : progress.losses) {
+    logger_->warn("{}: batch {}: {}", progress.name, progress.batch_id, loss);
+  }
   for (const ExpectationOutcome& outcome : progress.expectations) {
     if (outcome.failed == 0) continue;
     logger_->warn("{}", ViolationText(progress, outcome));
@@ -118,6 +121,14 @@ void LogReporter::OnIdle(const std::string& flow) {
     if (std::exchange(totals_[flow].has_been_idle, true)) return;
   }
   logger_->info("{}: has taken all there is, waits for data", flow);
+}
+
+void LogReporter::OnWaiting(const std::string& flow, const std::string& what) {
+  logger_->warn("{}: waits: {}", flow, what);
+}
+
+void LogReporter::OnResumed(const std::string& flow) {
+  logger_->info("{}: goes on, what it waited for is there", flow);
 }
 
 void LogReporter::OnFinished(const std::string& flow) {

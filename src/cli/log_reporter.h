@@ -33,6 +33,8 @@ class LogReporter : public FlowListener {
   void OnStarted(const std::string& flow, int64_t resumes_at) override;
   void OnProgress(const StreamingQueryProgress& progress) override;
   void OnIdle(const std::string& flow) override;
+  void OnWaiting(const std::string& flow, const std::string& what) override;
+  void OnResumed(const std::string& flow) override;
   void OnFinished(const std::string& flow) override;
   void OnFailed(const std::string& flow, const arrow::Status& status) override;
 

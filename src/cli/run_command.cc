@@ -32,6 +32,10 @@ class RunListener : public FlowListener {
     display_->OnProgress(progress);
   }
   void OnIdle(const std::string& flow) override { display_->OnIdle(flow); }
+  void OnWaiting(const std::string& flow, const std::string& what) override {
+    display_->OnWaiting(flow, what);
+  }
+  void OnResumed(const std::string& flow) override { display_->OnResumed(flow); }
   void OnFinished(const std::string& flow) override { display_->OnFinished(flow); }
   void OnFailed(const std::string& flow, const arrow::Status& status) override {
     display_->OnFailed(flow, status);

@@ -176,11 +176,14 @@ arrow::Status CheckClientSetting(std::string_view name, std::string_view value) 
   return Apply(conf.get(), name, value);
 }
 
-arrow::Result<ConfHandle> MakeClientConf(const ClientSettings& settings) {
+arrow::Result<ConfHandle> MakeClientConf(const ClientSettings& settings,
+                                         const ClientSettings& defaults) {
   ConfHandle conf(rd_kafka_conf_new());
   rd_kafka_conf_set_log_cb(conf.get(), IgnoreLog);
-  for (const auto& [name, value] : settings) {
-    ARROW_RETURN_NOT_OK(Apply(conf.get(), name, value));
+  for (const ClientSettings* each : {&defaults, &settings}) {
+    for (const auto& [name, value] : *each) {
+      ARROW_RETURN_NOT_OK(Apply(conf.get(), name, value));
+    }
   }
   return conf;
 }

@@ -21,9 +21,11 @@ using ClientSettings = std::map<std::string, std::string>;
 /// those that make no sense without a JVM (deserializers, interceptors) are refused with a reason.
 arrow::Status CheckClientSetting(std::string_view name, std::string_view value);
 
-/// A configuration for rd_kafka_new with these settings. Its log goes nowhere: who uses the client
+/// A configuration for rd_kafka_new with these settings, and with those of `defaults` that they do
+/// not say otherwise, under whatever name. Its log goes nowhere: who uses the client
 /// hears of errors by its queue.
-arrow::Result<ConfHandle> MakeClientConf(const ClientSettings& settings);
+arrow::Result<ConfHandle> MakeClientConf(const ClientSettings& settings,
+                                         const ClientSettings& defaults = {});
 
 /// A producer or consumer of it. `conf` is used up.
 arrow::Result<ClientHandle> MakeClient(rd_kafka_type_t type, ConfHandle conf);

@@ -56,6 +56,14 @@ TEST(ClientSettingsTest, SaysWhatIsWrong) {
   EXPECT_TRUE(CheckClientSetting("ssl.truststore.type", "PEM").ok());
 }
 
+TEST(ClientSettingsTest, PrefersSettingsToDefaults) {
+  const auto conf = MakeClientConf({{"fetch.max.wait.ms", "7"}},
+                                   {{"fetch.wait.max.ms", "100"}, {"fetch.min.bytes", "9"}});
+  ASSERT_TRUE(conf.ok()) << conf.status();
+  EXPECT_EQ(Get(conf->get(), "fetch.wait.max.ms"), "7");
+  EXPECT_EQ(Get(conf->get(), "fetch.min.bytes"), "9");
+}
+
 TEST(ClientSettingsTest, MakesAClient) {
   auto conf = MakeClientConf({{"bootstrap.servers", "127.0.0.1:1"}});
   ASSERT_TRUE(conf.ok()) << conf.status();

@@ -1,7 +1,23 @@
 #include "kafka/kafka_error.h"
 
+#include <memory>
+#include <string>
+
 namespace freshet::kafka {
 namespace {
+
+/// librdkafka's code, carried along with a status.
+class CodeDetail : public arrow::StatusDetail {
+ public:
+  explicit CodeDetail(rd_kafka_resp_err_t code) : code_(code) {}
+
+  const char* type_id() const override { return "freshet::kafka::CodeDetail"; }
+  std::string ToString() const override { return rd_kafka_err2name(code_); }
+  rd_kafka_resp_err_t code() const { return code_; }
+
+ private:
+  rd_kafka_resp_err_t code_;
+};
 
 /// What a person can do about it; empty where nothing general can be said.
 std::string_view Remedy(rd_kafka_resp_err_t error) {
@@ -35,8 +51,16 @@ std::string_view Remedy(rd_kafka_resp_err_t error) {
 arrow::Status ToStatus(rd_kafka_resp_err_t error, std::string_view action) {
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return arrow::Status::OK();
   return arrow::Status::IOError(action, ": ", rd_kafka_err2str(error), " (",
-                                rd_kafka_err2name(error), ")", Remedy(error));
+                                rd_kafka_err2name(error), ")", Remedy(error))
+      .WithDetail(std::make_shared<CodeDetail>(error));
 }
+
+rd_kafka_resp_err_t CodeOf(const arrow::Status& status) {
+  const auto* detail = dynamic_cast<const CodeDetail*>(status.detail().get());
+  return detail == nullptr ? RD_KAFKA_RESP_ERR_NO_ERROR : detail->code();
+}
+
+bool IsTransient(const arrow::Status& status) { return IsTransient(CodeOf(status)); }
 
 bool IsTransient(rd_kafka_resp_err_t error) {
   switch (error) {

@@ -9,9 +9,11 @@
 #include "pipeline/local_path.h"
 #include "pipeline/query_text.h"
 #include "pipeline/read_files_options.h"
+#include "pipeline/read_kafka_options.h"
 #include "pipeline/stateless_check.h"
 #include "pipeline/table_properties.h"
 #include "pipeline/warehouse.h"
+#include "sql/token.h"
 
 namespace freshet {
 namespace {
@@ -28,7 +30,7 @@ struct Resolved {
 
 /// What a statement says besides its query; read in the file's order, before any query.
 struct Settings {
-  std::optional<FilesInput> files;
+  std::optional<StreamInput> source;  // of a read_files(…) or read_kafka(…)
   std::optional<TableProperties> properties;
   std::string path;
 };
@@ -59,13 +61,18 @@ class GraphBuilder {
     Settings settings;
     for (const StreamReference& stream : definition.query().streams) {
       const auto* call = std::get_if<SourceCall>(&stream.input);
-      if (call != nullptr) settings.files = ReadFilesOptions(*call, context_);
+      if (call != nullptr) settings.source = ReadSourceCall(*call);
     }
     if (definition.table != nullptr) {
       settings.properties = ReadTableProperties(definition.table->properties, context_);
       settings.path = TablePath(*definition.table);
     }
     settings_.push_back(std::move(settings));
+  }
+
+  std::optional<StreamInput> ReadSourceCall(const SourceCall& call) const {
+    if (EqualsIgnoreCase(call.function.text, "read_kafka")) return ReadKafkaOptions(call, context_);
+    return ReadFilesOptions(call, context_);
   }
 
   std::string TablePath(const CreateStreamingTable& table) const {
@@ -107,10 +114,10 @@ class GraphBuilder {
   /// What the i-th definition reads; nullopt when that is in error itself.
   std::optional<Resolved> ResolvedInput(size_t i) const {
     const QueryInput& input = *inputs_[i];
-    if (input.files != nullptr) {
-      const std::optional<FilesInput>& files = settings_[i].files;
-      if (!files) return std::nullopt;
-      return Resolved{*files, std::nullopt, kBatchRelation, files->schema};
+    if (input.call != nullptr) {
+      const std::optional<StreamInput>& source = settings_[i].source;
+      if (!source) return std::nullopt;
+      return Resolved{*source, std::nullopt, kBatchRelation, SchemaOf(*source)};
     }
     if (input.definition) return resolved_[*input.definition];
     const WarehouseTable& table = *input.warehouse_table;
@@ -148,7 +155,7 @@ class GraphBuilder {
     resolved_[i] = Resolved{TableInput{table.name.text, settings.path, schema, std::nullopt}, i,
                             kBatchRelation, schema};
     const auto flow_query = BuildFlowQuery({&table, &shapes_[i], &*inputs_[i], &query, &*plan,
-                                            input.schema, input.relation, SourceSchema(input)},
+                                            input.schema, input.relation, SchemaOf(input.source)},
                                            context_);
     if (!flow_query || !settings.properties) return;
 
@@ -174,8 +181,8 @@ class GraphBuilder {
     graph_.flows.push_back(std::move(flow));
   }
 
-  static std::shared_ptr<arrow::Schema> SourceSchema(const Resolved& input) {
-    return std::visit([](const auto& source) { return source.schema; }, input.source);
+  static std::shared_ptr<arrow::Schema> SchemaOf(const StreamInput& input) {
+    return std::visit([](const auto& source) { return source.schema; }, input);
   }
 
   /// The table as it is on the disk; null when it is not there or about to be made anew.

@@ -45,6 +45,45 @@ std::string DescribeInput(const FilesInput& files) {
   return "files " + files.path + " (" + Join(notes) + ")";
 }
 
+std::string DescribeInput(const KafkaInput& kafka) {
+  std::vector<std::string> notes = {kafka.client_settings.at("bootstrap.servers")};
+  switch (kafka.start.kind) {
+    case KafkaPosition::Kind::kEarliest:
+      notes.emplace_back("from the earliest offsets");
+      break;
+    case KafkaPosition::Kind::kLatest:
+      notes.emplace_back("from the latest offsets");
+      break;
+    case KafkaPosition::Kind::kOffsets:
+      notes.emplace_back("from given offsets");
+      break;
+    case KafkaPosition::Kind::kTimestamp:
+    case KafkaPosition::Kind::kTimestamps:
+      notes.emplace_back("from given times");
+      break;
+  }
+  if (kafka.end) notes.emplace_back("up to given offsets");
+  if (kafka.max_offsets_per_trigger) {
+    notes.push_back(std::to_string(*kafka.max_offsets_per_trigger) + " offsets a micro-batch");
+  }
+  if (!kafka.fail_on_data_loss) notes.emplace_back("goes on when data were lost");
+  std::vector<std::string> partitions;
+  for (const kafka::TopicPartition& one : kafka.partitions) partitions.push_back(ToText(one));
+  std::string what;
+  switch (kafka.choice) {
+    case KafkaInput::Choice::kSubscribe:
+      what = Join(kafka.topics);
+      break;
+    case KafkaInput::Choice::kSubscribePattern:
+      what = "topics like " + kafka.pattern;
+      break;
+    case KafkaInput::Choice::kAssign:
+      what = Join(partitions);
+      break;
+  }
+  return "kafka " + what + " (" + Join(notes) + ")";
+}
+
 std::string DescribeInput(const TableInput& table) { return "table " + table.table; }
 
 /// The text on one line.

@@ -15,6 +15,7 @@
 #include <arrow/type.h>
 
 #include "json/parse_mode.h"
+#include "kafka/partition_offsets.h"
 #include "sql/pipeline_ast.h"
 
 namespace freshet {
@@ -44,7 +45,43 @@ struct TableInput {
   std::optional<int64_t> max_files_per_trigger;  ///< nullopt: 1000, as Delta's own source
 };
 
-using StreamInput = std::variant<FilesInput, TableInput>;
+/// Where a partition is to be read from (or, for endingOffsets, to).
+struct KafkaPosition {
+  enum class Kind {
+    kEarliest,
+    kLatest,
+    kOffsets,     ///< `offsets`; all partitions must be named
+    kTimestamp,   ///< the first message at or after `timestamp_ms`
+    kTimestamps,  ///< as kTimestamp, but `offsets` holds the times, for all partitions
+  };
+  Kind kind = Kind::kLatest;
+  kafka::PartitionOffsets offsets;
+  int64_t timestamp_ms = 0;  ///< Unix time
+  /// Of a partition without a message at or after the time, take the end; else that is an error.
+  bool latest_if_none = false;
+};
+
+/// `STREAM read_kafka(bootstrapServers => …, subscribe => …, …)`.
+struct KafkaInput {
+  enum class Choice { kSubscribe, kSubscribePattern, kAssign };
+  Choice choice = Choice::kSubscribe;
+  std::vector<std::string> topics;                ///< kSubscribe
+  std::string pattern;                            ///< kSubscribePattern: found in topics' names
+  std::vector<kafka::TopicPartition> partitions;  ///< kAssign
+  KafkaPosition start;                            ///< of a new checkpoint
+  std::optional<KafkaPosition> end;               ///< nullopt: what there is. For --once only
+  std::optional<int64_t> max_offsets_per_trigger;
+  std::optional<int64_t> min_offsets_per_trigger;
+  std::chrono::milliseconds max_trigger_delay{std::chrono::minutes(15)};
+  bool fail_on_data_loss = true;
+  std::string group_id_prefix;
+  /// Settings of the client (`kafka.…`), without the prefix, bootstrap.servers among them.
+  std::map<std::string, std::string> client_settings;
+  /// The columns that are read, each with the name and type that Spark gives it.
+  std::shared_ptr<arrow::Schema> schema;
+};
+
+using StreamInput = std::variant<FilesInput, TableInput, KafkaInput>;
 
 /// A streaming table: where it is and what it is made of.
 struct StreamingTable {

@@ -26,7 +26,8 @@ class InputResolver {
     for (const TableReference& table : shape_.tables) TakeTable(table);
     if (fine_ && !input_) {
       Refuse(shape_.tokens.front().place,
-             "this query reads no stream: write FROM STREAM table or FROM STREAM read_files(…)");
+             "this query reads no stream: write FROM STREAM table, FROM STREAM read_files(…) or "
+             "FROM STREAM read_kafka(…)");
     }
     if (fine_) CheckCommonTables();
     if (!fine_) return std::nullopt;
@@ -54,7 +55,7 @@ class InputResolver {
     QueryInput input;
     input.token = table.token;
     if (const auto* call = std::get_if<SourceCall>(&stream.input)) {
-      input.files = call;
+      input.call = call;
       input.name = call->function;
     } else {
       input.name = std::get<Identifier>(stream.input);

@@ -12,14 +12,14 @@
 
 namespace freshet {
 
-/// The one stream of a query: read_files(…), a table or view of the file, or a table that is in the
-/// warehouse already. Exactly one of the first three is set.
+/// The one stream of a query: read_files(…) or read_kafka(…), a table or view of the file, or a
+/// table that is in the warehouse already. Exactly one of the first three is set.
 struct QueryInput {
-  const SourceCall* files = nullptr;
+  const SourceCall* call = nullptr;
   std::optional<size_t> definition;  ///< index in Definitions
   std::optional<WarehouseTable> warehouse_table;
 
-  Identifier name;        ///< as the query writes it (read_files for files)
+  Identifier name;        ///< as the query writes it (the function of a call)
   size_t token = 0;       ///< what stands for it in QueryShape::tokens
   bool has_alias = true;  ///< Query::sql has an alias behind it
 };

@@ -99,6 +99,28 @@ arrow::Result<int64_t> ParseByteSize(std::string_view text) {
   return number * factor;
 }
 
+arrow::Result<milliseconds> ParseTimeString(std::string_view text) {
+  constexpr std::array<Unit, 6> kUnits = {{{"ms", 1},
+                                           {"s", 1'000},
+                                           {"m", 60'000},
+                                           {"min", 60'000},
+                                           {"h", 3'600'000},
+                                           {"d", 86'400'000}}};
+  const std::string lower = ToLower(Trim(text));
+  int64_t number = 0;
+  const auto [rest, error] = std::from_chars(lower.data(), lower.data() + lower.size(), number);
+  const std::string suffix(rest, static_cast<size_t>(lower.data() + lower.size() - rest));
+  int64_t factor = suffix.empty() ? 1 : 0;
+  for (const Unit& unit : kUnits) {
+    if (suffix == unit.name) factor = unit.factor;
+  }
+  if (error != std::errc() || factor == 0 || number < 0 ||
+      number > std::numeric_limits<int64_t>::max() / factor) {
+    return arrow::Status::Invalid("a duration is written '500ms', '30s', '15m' or '1h'");
+  }
+  return milliseconds(number * factor);
+}
+
 arrow::Result<microseconds> ParseInterval(std::string_view text) {
   std::vector<std::string> words = Words(ToLower(text));
   if (!words.empty() && words.front() == "interval") words.erase(words.begin());

@@ -22,6 +22,10 @@ arrow::Result<int64_t> ParseByteSize(std::string_view text);
 /// refused, as are negative intervals.
 arrow::Result<std::chrono::microseconds> ParseInterval(std::string_view text);
 
+/// A duration as Spark takes it in options (JavaUtils.timeStringAsMs): `500ms`, `30s`, `15m`,
+/// `1h`, `1d`; a bare number is milliseconds.
+arrow::Result<std::chrono::milliseconds> ParseTimeString(std::string_view text);
+
 /// A whole number that is at least `minimum`.
 arrow::Result<int64_t> ParseWholeNumber(std::string_view text, int64_t minimum);
 

@@ -22,6 +22,17 @@ TEST(ValueText, ReadsSizesAsSparkDoes) {
   }
 }
 
+TEST(ValueText, ReadsTimeStringsAsSparkDoes) {
+  EXPECT_EQ(*ParseTimeString("15m"), std::chrono::minutes(15));
+  EXPECT_EQ(*ParseTimeString(" 500MS "), milliseconds(500));
+  EXPECT_EQ(*ParseTimeString("30s"), seconds(30));
+  EXPECT_EQ(*ParseTimeString("250"), milliseconds(250));
+  EXPECT_EQ(*ParseTimeString("1d"), std::chrono::hours(24));
+  for (const char* wrong : {"", "m", "1.5s", "-1s", "1 s", "1w", "9223372036854775807d"}) {
+    EXPECT_FALSE(ParseTimeString(wrong).ok()) << wrong;
+  }
+}
+
 TEST(ValueText, ReadsIntervals) {
   EXPECT_EQ(*ParseInterval("1 second"), seconds(1));
   EXPECT_EQ(*ParseInterval("INTERVAL 5 Minutes"), seconds(300));

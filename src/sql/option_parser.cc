@@ -37,7 +37,10 @@ arrow::Result<Option> ParseProperty(TokenCursor* cursor) {
 
 /// Takes one argument of a source call into `call`.
 arrow::Status ParseArgument(TokenCursor* cursor, SourceCall* call) {
-  if (!cursor->Peek().IsName() || cursor->NextIsWord("TRUE") || cursor->NextIsWord("FALSE")) {
+  // Names with dots are often written in quotes.
+  const bool quoted = cursor->Peek().kind == Token::Kind::kString && cursor->Peek(1).IsSymbol("=>");
+  if ((!quoted && !cursor->Peek().IsName()) || cursor->NextIsWord("TRUE") ||
+      cursor->NextIsWord("FALSE")) {
     if (!call->named.empty()) {
       return cursor->Unexpected("an option: name => value");
     }

@@ -17,7 +17,8 @@ arrow::Result<OptionValue> ParseLiteral(TokenCursor* cursor, std::string_view wh
 /// Takes `('key' = value, …)` behind TBLPROPERTIES. A key is a string or a dotted name.
 arrow::Result<std::vector<Option>> ParseProperties(TokenCursor* cursor);
 
-/// Takes `f(value, …, key => value, …)`; the cursor is at the name.
+/// Takes `f(value, …, key => value, …)`; the cursor is at the name. A key is a dotted name, or one
+/// in backquotes or quotes.
 arrow::Result<SourceCall> ParseSourceCall(TokenCursor* cursor);
 
 }  // namespace freshet

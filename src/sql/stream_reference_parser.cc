@@ -10,22 +10,21 @@
 namespace freshet {
 namespace {
 
-constexpr std::string_view kReadKafka =
-    "read_kafka is not in this version yet: only read_files(…) and tables can be streamed";
 constexpr std::string_view kLive = "LIVE is the old way to name a table of the pipeline: write ";
 
 arrow::Status CheckFunction(const TokenCursor& cursor, const Identifier& function) {
   if (EqualsIgnoreCase(function.text, "read_files")) return arrow::Status::OK();
-  if (EqualsIgnoreCase(function.text, "read_kafka")) return cursor.Error(function.span, kReadKafka);
+  if (EqualsIgnoreCase(function.text, "read_kafka")) return arrow::Status::OK();
   if (EqualsIgnoreCase(function.text, "cloud_files")) {
     return cursor.Error(function.span,
                         "cloud_files is the old name of read_files: write read_files('path', "
                         "format => 'json', …)");
   }
-  return cursor.Error(function.span, WithHint("'" + function.text +
-                                                  "' is no function that can be streamed: there is "
-                                                  "read_files(…)",
-                                              function.text, {"read_files"}));
+  return cursor.Error(function.span,
+                      WithHint("'" + function.text +
+                                   "' is no function that can be streamed: there are "
+                                   "read_files(…) and read_kafka(…)",
+                               function.text, {"read_files", "read_kafka"}));
 }
 
 /// Refuses what may stand behind a stream's name in Spark or Lakeflow but is not carried.
@@ -54,9 +53,10 @@ arrow::Result<StreamReference> ParseStreamReference(TokenCursor* cursor) {
   const size_t begin = cursor->Take().span.begin;
   const bool in_parentheses = cursor->TakeSymbol("(");
   if (cursor->NextIsWord("SELECT") || cursor->NextIsWord("WITH")) {
-    return cursor->Error(cursor->Peek().span,
-                         "STREAM takes a table's name or read_files(…), not a query: put STREAM "
-                         "before the table inside the query");
+    return cursor->Error(
+        cursor->Peek().span,
+        "STREAM takes a table's name, read_files(…) or read_kafka(…), not a query: put STREAM "
+        "before the table inside the query");
   }
   if (cursor->NextIsWord("LIVE") && cursor->Peek(1).IsSymbol(".")) {
     return cursor->Error(cursor->Peek().span,
@@ -78,11 +78,11 @@ arrow::Status CheckSourceWithoutStream(const TokenCursor& cursor, bool is_item) 
   const Token& token = cursor.Peek();
   if (token.kind != Token::Kind::kWord) return arrow::Status::OK();
   if (cursor.Peek(1).IsSymbol("(")) {
-    if (token.IsWord("READ_FILES")) {
+    if (token.IsWord("READ_FILES") || token.IsWord("READ_KAFKA")) {
+      const std::string name = ToLower(token.text);
       return cursor.Error(token.span,
-                          "read_files is only carried as a stream: write STREAM read_files(…)");
+                          name + " is only carried as a stream: write STREAM " + name + "(…)");
     }
-    if (token.IsWord("READ_KAFKA")) return cursor.Error(token.span, kReadKafka);
     if (is_item && token.IsWord("CLOUD_FILES")) {
       return CheckFunction(cursor, {token.text, token.span});
     }

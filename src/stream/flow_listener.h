@@ -22,6 +22,11 @@ class FlowListener {
   virtual void OnProgress(const StreamingQueryProgress& progress) = 0;
   /// There was nothing new; the flow waits. Called once for each wait.
   virtual void OnIdle(const std::string& flow) = 0;
+  /// The flow can't go on because something is not there yet; `what` says what, and why. Called
+  /// when the wait begins and once a minute while it lasts.
+  virtual void OnWaiting(const std::string& flow, const std::string& what) = 0;
+  /// What the flow waited for is there.
+  virtual void OnResumed(const std::string& flow) = 0;
   /// The flow has come to its end: all there was (--once), or it was asked to stop.
   virtual void OnFinished(const std::string& flow) = 0;
   virtual void OnFailed(const std::string& flow, const arrow::Status& status) = 0;

@@ -9,6 +9,7 @@
 #include "stream/operators/expectations.h"
 #include "stream/sources/delta_source.h"
 #include "stream/sources/file_source.h"
+#include "stream/sources/kafka_source.h"
 
 namespace freshet {
 namespace {
@@ -47,17 +48,25 @@ class Stopwatch {
 };
 
 arrow::Result<std::unique_ptr<Source>> MakeSource(const StreamInput& input,
-                                                  const Checkpoint& checkpoint, Disk* disk) {
+                                                  const Checkpoint& checkpoint, Disk* disk,
+                                                  WaitListener* waits) {
   if (const auto* files = std::get_if<FilesInput>(&input)) {
     return MakeFileSource(*files, checkpoint.SourcePath(0), disk);
   }
-  return MakeDeltaSource(std::get<TableInput>(input), disk);
+  if (const auto* kafka = std::get_if<KafkaInput>(&input)) {
+    return MakeKafkaSource(*kafka, checkpoint.SourcePath(0), disk, waits);
+  }
+  return MakeDeltaSource(std::get<TableInput>(input), disk, waits);
 }
 
 }  // namespace
 
 MicroBatchExecution::MicroBatchExecution(const Flow& flow, const StreamEnvironment& environment)
-    : flow_(flow), environment_(environment), trigger_(flow.trigger_interval), run_id_(NewUuid()) {}
+    : flow_(flow),
+      environment_(environment),
+      trigger_(flow.trigger_interval),
+      run_id_(NewUuid()),
+      waits_(flow.name, environment.listener) {}
 
 arrow::Result<std::unique_ptr<MicroBatchExecution>> MicroBatchExecution::Open(
     const Flow& flow, const StreamEnvironment& environment) {
@@ -70,7 +79,7 @@ arrow::Result<std::unique_ptr<MicroBatchExecution>> MicroBatchExecution::Open(
 arrow::Status MicroBatchExecution::OpenParts() {
   Disk* disk = environment_.disk;
   ARROW_ASSIGN_OR_RAISE(checkpoint_, Checkpoint::Open(flow_.table.checkpoint_path, disk));
-  ARROW_ASSIGN_OR_RAISE(source_, MakeSource(flow_.input, *checkpoint_, disk));
+  ARROW_ASSIGN_OR_RAISE(source_, MakeSource(flow_.input, *checkpoint_, disk, &waits_));
   query::QueryProblem problem;
   ARROW_ASSIGN_OR_RAISE(query_, environment_.engine->Prepare(
                                     flow_.sql, {kBatchRelation, source_->schema()}, &problem));
@@ -136,28 +145,39 @@ arrow::Status MicroBatchExecution::Start() {
   return Explain(RunBatch(rerun->batch_id, planned, *rerun, &progress), rerun->batch_id);
 }
 
-arrow::Status MicroBatchExecution::RunAvailable() {
-  ARROW_RETURN_NOT_OK(source_->PrepareForAvailableNow());
-  ARROW_RETURN_NOT_OK(Start());
-  while (!stopping_) {
-    ARROW_ASSIGN_OR_RAISE(const bool ran, RunNext());
-    if (!ran) break;
-  }
+arrow::Status MicroBatchExecution::RunAvailable() { return Finish(TakeAvailable()); }
+
+arrow::Status MicroBatchExecution::RunUntilStopped() { return Finish(TakeUntilStopped()); }
+
+arrow::Status MicroBatchExecution::Finish(const arrow::Status& status) {
+  if (!status.ok() && !(status.IsCancelled() && stopping_)) return status;
   environment_.listener->OnFinished(flow_.name);
   return arrow::Status::OK();
 }
 
-arrow::Status MicroBatchExecution::RunUntilStopped() {
+arrow::Status MicroBatchExecution::TakeAvailable() {
+  ARROW_RETURN_NOT_OK(source_->PrepareForAvailableNow());
+  ARROW_RETURN_NOT_OK(Start());
+  while (!stopping_) {
+    ARROW_ASSIGN_OR_RAISE(const bool ran, RunNext());
+    if (ran) continue;
+    if (!source_->IsWaiting()) break;
+    source_->WaitForData(kPollInterval);
+  }
+  return arrow::Status::OK();
+}
+
+arrow::Status MicroBatchExecution::TakeUntilStopped() {
   ARROW_RETURN_NOT_OK(Start());
   std::chrono::milliseconds last_due{0};
   bool idle = false;
   while (WaitForTrigger(&last_due)) {
     ARROW_ASSIGN_OR_RAISE(const bool ran, RunNext());
-    if (!ran && !idle) environment_.listener->OnIdle(flow_.name);
-    idle = !ran;
-    if (idle && !trigger_.has_interval() && !stopping_) source_->WaitForData(kPollInterval);
+    const bool waits = source_->IsWaiting();
+    if (!ran && !idle && !waits) environment_.listener->OnIdle(flow_.name);
+    idle = !ran && !waits;
+    if (!ran && !trigger_.has_interval() && !stopping_) source_->WaitForData(kPollInterval);
   }
-  environment_.listener->OnFinished(flow_.name);
   return arrow::Status::OK();
 }
 
@@ -224,6 +244,8 @@ arrow::Result<arrow::RecordBatchVector> MicroBatchExecution::ComputeRows(
   }
   progress->input_rows = read.input_rows;
   progress->corrupt_records = read.corrupt_records;
+  progress->lost_records = read.lost_records;
+  progress->losses = std::move(read.losses);
   Stopwatch watch(progress, "addBatch");
   ARROW_ASSIGN_OR_RAISE(arrow::RecordBatchVector rows, query_->Run(read.batches));
   if (deduplicator_) {
@@ -277,6 +299,9 @@ arrow::Status MicroBatchExecution::RunBatch(int64_t batch_id, const OffsetLogEnt
 
   progress->start_offset = position_;
   progress->end_offset = *end;
+  SourceReport report = source_->Report(*end);
+  progress->latest_offset = std::move(report.latest_offset);
+  progress->source_metrics = std::move(report.metrics);
   progress->batch_duration_ms = MillisecondsSince(batch_start);
   progress->duration_ms["triggerExecution"] = progress->batch_duration_ms;
   const auto input_rows = static_cast<double>(progress->input_rows);

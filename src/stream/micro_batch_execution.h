@@ -19,6 +19,7 @@
 #include "stream/checkpoint/offset_log.h"
 #include "stream/checkpoint/recovery.h"
 #include "stream/flow_listener.h"
+#include "stream/flow_waits.h"
 #include "stream/operators/deduplicate.h"
 #include "stream/sinks/delta_sink.h"
 #include "stream/sources/source.h"
@@ -76,6 +77,12 @@ class MicroBatchExecution {
   /// Makes the table if need be, and runs the batch again that recovery found.
   arrow::Status Start();
 
+  arrow::Status TakeAvailable();
+  arrow::Status TakeUntilStopped();
+  /// Ends a run. Where Stop cut short a read that waited, that is no failure: the micro-batch is
+  /// run again at the next start.
+  arrow::Status Finish(const arrow::Status& status);
+
   /// Plans and runs the next micro-batch; false when there is nothing new.
   arrow::Result<bool> RunNext();
   /// Steps 2 to 7. `planned` is the entry of offsets/N.
@@ -96,6 +103,7 @@ class MicroBatchExecution {
   const Trigger trigger_;
   const std::string run_id_;
 
+  FlowWaits waits_;
   std::unique_ptr<Checkpoint> checkpoint_;
   std::unique_ptr<Source> source_;
   std::unique_ptr<query::BatchQuery> query_;

@@ -45,19 +45,23 @@ std::string ToJson(const StreamingQueryProgress& progress) {
                      {"commitTimeMs", one.commit_time_ms}});
   }
   Json observed = Json::object();
-  if (progress.corrupt_records > 0)
-    observed["source"] = {{"corruptRecords", progress.corrupt_records}};
+  if (progress.corrupt_records > 0) {
+    observed["source"]["corruptRecords"] = progress.corrupt_records;
+  }
+  if (!progress.losses.empty()) observed["source"]["lostRecords"] = progress.lost_records;
   for (const ExpectationOutcome& outcome : progress.expectations) {
     observed["expectations"][outcome.name] = {{"passed", outcome.passed},
                                               {"failed", outcome.failed}};
   }
-  const Json source = {{"description", progress.source_description},
-                       {"startOffset", OffsetJson(progress.start_offset)},
-                       {"endOffset", OffsetJson(progress.end_offset)},
-                       {"latestOffset", OffsetJson(progress.end_offset)},
-                       {"numInputRows", progress.input_rows},
-                       {"inputRowsPerSecond", RateJson(progress.input_rows_per_second)},
-                       {"processedRowsPerSecond", RateJson(progress.processed_rows_per_second)}};
+  const std::optional<Offset> latest = progress.latest_offset.value_or(progress.end_offset);
+  Json source = {{"description", progress.source_description},
+                 {"startOffset", OffsetJson(progress.start_offset)},
+                 {"endOffset", OffsetJson(progress.end_offset)},
+                 {"latestOffset", OffsetJson(latest)},
+                 {"numInputRows", progress.input_rows},
+                 {"inputRowsPerSecond", RateJson(progress.input_rows_per_second)},
+                 {"processedRowsPerSecond", RateJson(progress.processed_rows_per_second)}};
+  if (!progress.source_metrics.empty()) source["metrics"] = progress.source_metrics;
   const Json json = {
       {"id", progress.id},
       {"runId", progress.run_id},

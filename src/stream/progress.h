@@ -38,7 +38,11 @@ struct StreamingQueryProgress {
   std::string source_description;
   std::optional<Offset> start_offset;
   Offset end_offset;
+  std::optional<Offset> latest_offset;                ///< nullopt: where the batch ended
+  std::map<std::string, std::string> source_metrics;  ///< Spark's names and texts
   int64_t corrupt_records = 0;
+  int64_t lost_records = 0;         ///< that the source no longer has; as far as known
+  std::vector<std::string> losses;  ///< what became of them
   std::string sink_description;
   int64_t output_rows = 0;
   /// The table's version after the batch.

@@ -17,6 +17,9 @@ namespace {
 /// Delta's own default of maxFilesPerTrigger.
 constexpr int64_t kDefaultMaxFiles = 1000;
 
+/// A table that another flow is about to make is there sooner than this.
+constexpr std::chrono::milliseconds kQuietWait{1000};
+
 /// A file that a micro-batch reads, and the version that it is read for.
 struct FileOfVersion {
   const delta::AddedFile* file;
@@ -25,12 +28,13 @@ struct FileOfVersion {
 
 class DeltaSource : public Source {
  public:
-  DeltaSource(const TableInput& input, std::string absolute_path, Disk* disk)
+  DeltaSource(const TableInput& input, std::string absolute_path, Disk* disk, WaitListener* waits)
       : name_(input.table),
         schema_(input.schema),
         max_files_(input.max_files_per_trigger.value_or(kDefaultMaxFiles)),
         absolute_path_(std::move(absolute_path)),
-        files_(input.path, input.schema, disk) {}
+        files_(input.path, input.schema, disk),
+        waits_(waits) {}
 
   const std::shared_ptr<arrow::Schema>& schema() const override { return schema_; }
 
@@ -83,6 +87,8 @@ class DeltaSource : public Source {
     return ReadFiles(files);
   }
 
+  bool IsWaiting() const override { return missing_since_ && !last_version_; }
+
   arrow::Status Commit(const Offset& end) override {
     ARROW_ASSIGN_OR_RAISE(const DeltaOffset last, ParseDeltaOffset(end));
     files_.Forget(last.version);
@@ -96,10 +102,19 @@ class DeltaSource : public Source {
  private:
   /// The end of the first micro-batch, which stays within the snapshot.
   arrow::Result<std::optional<Offset>> FirstOffset() {
-    if (last_version_ == -1) return std::nullopt;
+    if (last_version_ == -1) {
+      waits_->OnWaiting("table '" + name_ + "' is not in '" + files_.path() +
+                        "' yet, so that this run reads nothing of it");
+      return std::nullopt;
+    }
     if (!last_version_) {
       ARROW_ASSIGN_OR_RAISE(const bool there, files_.Update());
-      if (!there) return std::nullopt;
+      if (!there) {
+        TellMissing();
+        return std::nullopt;
+      }
+      if (missing_since_) waits_->OnResumed();
+      missing_since_.reset();
     }
     DeltaOffset position{files_.snapshot()->table_id(),
                          last_version_.value_or(files_.snapshot()->version()),
@@ -109,6 +124,13 @@ class DeltaSource : public Source {
     int64_t room = max_files_;
     Advance(*files, &room, &position);
     return SerializeDeltaOffset(position);
+  }
+
+  void TellMissing() {
+    const auto now = std::chrono::steady_clock::now();
+    if (!missing_since_) missing_since_ = now;
+    if (now - *missing_since_ < kQuietWait) return;
+    waits_->OnWaiting("table '" + name_ + "' is not in '" + files_.path() + "' yet");
   }
 
   /// Parses an offset and makes sure that it is one of this table.
@@ -248,14 +270,17 @@ class DeltaSource : public Source {
   const std::string absolute_path_;
   DeltaFiles files_;
   FolderWatch watch_;
+  WaitListener* waits_;
+  std::optional<std::chrono::steady_clock::time_point> missing_since_;
   std::optional<int64_t> last_version_;  ///< availableNow goes no further; -1: there was no table
 };
 
 }  // namespace
 
-arrow::Result<std::unique_ptr<Source>> MakeDeltaSource(const TableInput& input, Disk* disk) {
+arrow::Result<std::unique_ptr<Source>> MakeDeltaSource(const TableInput& input, Disk* disk,
+                                                       WaitListener* waits) {
   ARROW_ASSIGN_OR_RAISE(std::string absolute_path, QualifyPath(input.path));
-  return std::make_unique<DeltaSource>(input, std::move(absolute_path), disk);
+  return std::make_unique<DeltaSource>(input, std::move(absolute_path), disk, waits);
 }
 
 }  // namespace freshet

@@ -11,6 +11,7 @@
 #include "delta/data_file_writer.h"
 #include "delta/table.h"
 #include "stream/sources/delta_offset.h"
+#include "stream/sources/recorded_waits.h"
 #include "stream/sources/test_folder.h"
 
 namespace freshet {
@@ -77,7 +78,9 @@ class DeltaSourceTest : public testing::Test {
            "\",\"deletionTimestamp\":1,\"dataChange\":" + (data_change ? "true" : "false") + "}}\n";
   }
 
-  std::unique_ptr<Source> Open() { return MakeDeltaSource(input_, disk_.get()).ValueOrDie(); }
+  std::unique_ptr<Source> Open() {
+    return MakeDeltaSource(input_, disk_.get(), &waits_).ValueOrDie();
+  }
 
   std::string At(int64_t version, int64_t index, bool initial) {
     return SerializeDeltaOffset({snapshot_->table_id(), version, index, initial});
@@ -116,6 +119,7 @@ class DeltaSourceTest : public testing::Test {
 
   TestFolder folder_;
   std::unique_ptr<Disk> disk_ = MakePosixDisk(Durability::kOs);
+  RecordedWaits waits_;
   std::shared_ptr<arrow::Schema> schema_ = arrow::schema({arrow::field("id", arrow::int64())});
   TableInput input_;
   std::unique_ptr<delta::Table> table_;

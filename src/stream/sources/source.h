@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <arrow/record_batch.h>
 #include <arrow/result.h>
@@ -23,6 +24,27 @@ struct SourceBatch {
   int64_t input_rows = 0;
   /// Records that did not fit the schema, where the source decodes text.
   int64_t corrupt_records = 0;
+  /// Records that the source no longer has and was told to do without (failOnDataLoss => 'false'),
+  /// as far as they can be counted, and what became of them.
+  int64_t lost_records = 0;
+  std::vector<std::string> losses;
+};
+
+/// What a source adds to a micro-batch's progress.
+struct SourceReport {
+  std::optional<Offset> latest_offset;         ///< nullopt: where the batch ended
+  std::map<std::string, std::string> metrics;  ///< Spark's names and texts
+};
+
+/// Hears that a source can't go on because something is not there yet: a broker, a topic, a table.
+/// Called from the source's thread.
+class WaitListener {
+ public:
+  virtual ~WaitListener() = default;
+  /// Called again and again while the source waits; `what` says for what, and why.
+  virtual void OnWaiting(const std::string& what) = 0;
+  /// The wait is over. Also called when there was none.
+  virtual void OnResumed() = 0;
 };
 
 /// One source of one flow. Used by the flow's thread alone, except for Interrupt.
@@ -51,12 +73,23 @@ class Source {
 
   /// The rows after `start` (nullopt: from the beginning) up to and with `end`. The same offsets
   /// give the same rows, in any process; what makes that impossible (a file that has gone) is an
-  /// error that says so.
+  /// error that says so. Cancelled when
+  /// it had to wait for something and Interrupt was called.
   virtual arrow::Result<SourceBatch> Read(const std::optional<Offset>& start,
                                           const Offset& end) = 0;
 
   /// Everything up to `end` is committed for good: the source may forget it (cleanSource).
   virtual arrow::Status Commit(const Offset& end) = 0;
+
+  /// The last LatestOffset found nothing because something is not there yet. With
+  /// PrepareForAvailableNow the caller waits and asks again, until there is an answer or an error.
+  virtual bool IsWaiting() const { return false; }
+
+  /// For the progress of a micro-batch that ended at `end`.
+  virtual SourceReport Report(const Offset& end) const {
+    static_cast<void>(end);
+    return {};
+  }
 
   /// Waits until there may be something new, `timeout` has passed, or Interrupt is called. A
   /// wake-up promises nothing; the caller asks LatestOffset.

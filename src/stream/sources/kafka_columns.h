@@ -1,0 +1,56 @@
+// Messages of one partition → Arrow columns.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <arrow/api.h>
+#include <arrow/result.h>
+#include <librdkafka/rdkafka.h>
+
+#include "kafka/partition_offsets.h"
+
+namespace freshet {
+
+/// Collects messages and makes RecordBatches of them, each of kRows rows at most. Only those of
+/// Spark's columns (pipeline/kafka_schema.h) that are in the schema are built. Topic and partition
+/// are the same in every row. One thread.
+class KafkaColumns {
+ public:
+  static constexpr int64_t kRows = 65536;
+  /// A batch ends early when its keys and values take this much.
+  static constexpr int64_t kBytes = int64_t{64} << 20;
+
+  KafkaColumns(std::shared_ptr<arrow::Schema> schema, kafka::TopicPartition partition);
+
+  /// Copies the message.
+  arrow::Status Append(const rd_kafka_message_t& message);
+
+  /// The messages since the last call.
+  arrow::Result<arrow::RecordBatchVector> Finish();
+
+ private:
+  arrow::Status AppendHeaders(const rd_kafka_message_t& message);
+  arrow::Status EndBatch();
+  arrow::Result<std::shared_ptr<arrow::Array>> FinishColumn(const std::string& name);
+
+  const std::shared_ptr<arrow::Schema> schema_;
+  const kafka::TopicPartition partition_;
+
+  // Null: not in the schema.
+  std::unique_ptr<arrow::BinaryBuilder> key_;
+  std::unique_ptr<arrow::BinaryBuilder> value_;
+  std::unique_ptr<arrow::Int64Builder> offset_;
+  std::unique_ptr<arrow::TimestampBuilder> timestamp_;
+  std::unique_ptr<arrow::Int32Builder> timestamp_type_;
+  std::unique_ptr<arrow::ArrayBuilder> headers_;
+
+  int64_t rows_ = 0;
+  int64_t bytes_ = 0;
+  arrow::RecordBatchVector batches_;
+};
+
+}  // namespace freshet

@@ -1,0 +1,147 @@
+#include "kafka/message_producer.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "kafka/kafka_error.h"
+
+namespace freshet::kafka {
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+/// A setting of ours and the other names that librdkafka has for it.
+struct Default {
+  std::string name;
+  std::string value;
+  std::vector<std::string> aliases;
+};
+
+ClientSettings WithDefaults(const MessageProducerOptions& options) {
+  const std::vector<Default> defaults = {
+      {"enable.idempotence", "true", {}},
+      {"acks", "all", {"request.required.acks"}},
+      {"message.timeout.ms", std::to_string(options.timeout.count()), {"delivery.timeout.ms"}},
+      {"queue.buffering.max.kbytes", "65536", {"buffer.memory"}},
+      {"queue.buffering.max.messages", "500000", {}},
+      // A key goes to the partition where Java's producer puts it.
+      {"partitioner", "murmur2_random", {}},
+      {"client.id", "freshet", {}},
+  };
+  ClientSettings settings = options.settings;
+  settings["bootstrap.servers"] = options.brokers;
+  for (const Default& one : defaults) {
+    const bool given =
+        std::any_of(one.aliases.begin(), one.aliases.end(),
+                    [&](const std::string& alias) { return settings.contains(alias); });
+    if (!given) settings.try_emplace(one.name, one.value);
+  }
+  return settings;
+}
+
+}  // namespace
+
+MessageProducer::MessageProducer(ClientHandle client, const MessageProducerOptions& options,
+                                 DeliveryListener* listener)
+    : client_(std::move(client)),
+      queue_(rd_kafka_queue_get_main(client_.get())),
+      brokers_(options.brokers),
+      timeout_(options.timeout),
+      listener_(listener) {}
+
+arrow::Result<std::unique_ptr<MessageProducer>> MessageProducer::Make(
+    const MessageProducerOptions& options, DeliveryListener* listener) {
+  ARROW_ASSIGN_OR_RAISE(ConfHandle conf, MakeClientConf(WithDefaults(options)));
+  rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
+  ARROW_ASSIGN_OR_RAISE(ClientHandle client, MakeClient(RD_KAFKA_PRODUCER, std::move(conf)));
+  return std::unique_ptr<MessageProducer>(
+      new MessageProducer(std::move(client), options, listener));
+}
+
+arrow::Result<TopicFound> MessageProducer::OpenTopic(const TopicRequest& topic,
+                                                     const std::function<bool()>& stopped) {
+  Patience patience;
+  patience.deadline = Clock::now() + timeout_;
+  patience.between = [&](const arrow::Status& why) -> arrow::Status {
+    listener_->OnTrouble(why);
+    if (stopped()) return arrow::Status::Cancelled("interrupted");
+    return Poll(milliseconds(100));
+  };
+  const auto found = EnsureTopic(client_.get(), topic, patience);
+  if (!found.ok()) {
+    if (found.status().IsCancelled()) return found.status();
+    return found.status().WithMessage("brokers ", brokers_, ": ", found.status().message());
+  }
+  topic_.reset(rd_kafka_topic_new(client_.get(), topic.name.c_str(), nullptr));
+  if (!topic_) return ToStatus(rd_kafka_last_error(), "topic '" + topic.name + "'");
+  opened_ = true;
+  return found;
+}
+
+arrow::Result<bool> MessageProducer::TrySend(std::string_view value,
+                                             std::optional<std::string_view> key, uint64_t tag) {
+  const int taken = rd_kafka_produce(
+      topic_.get(), RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY, const_cast<char*>(value.data()),
+      value.size(), key ? key->data() : nullptr, key ? key->size() : 0,
+      reinterpret_cast<void*>(tag));  // NOLINT(performance-no-int-to-ptr): never followed
+  if (taken == 0) {
+    ++in_flight_;
+    return true;
+  }
+  const rd_kafka_resp_err_t error = rd_kafka_last_error();
+  if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) return false;
+  if (error == RD_KAFKA_RESP_ERR__FATAL) {
+    ARROW_RETURN_NOT_OK(Poll(milliseconds(0)));
+    return ToStatus(error, "the producer can't go on");
+  }
+  listener_->OnFailed(tag, ToStatus(error, "not sent"));
+  return true;
+}
+
+arrow::Status MessageProducer::Poll(milliseconds timeout) {
+  auto wait = static_cast<int>(timeout.count());
+  while (const EventHandle event{rd_kafka_queue_poll(queue_.get(), wait)}) {
+    wait = 0;
+    if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_ERROR) {
+      ARROW_RETURN_NOT_OK(HandleError(event.get()));
+      continue;
+    }
+    while (const rd_kafka_message_t* message = rd_kafka_event_message_next(event.get())) {
+      HandOn(*message);
+    }
+  }
+  return arrow::Status::OK();
+}
+
+void MessageProducer::HandOn(const rd_kafka_message_t& message) {
+  --in_flight_;
+  const auto tag = reinterpret_cast<uint64_t>(message._private);
+  if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    listener_->OnDelivered(
+        {tag, message.partition, message.offset, rd_kafka_message_timestamp(&message, nullptr)});
+  } else {
+    listener_->OnFailed(tag, ToStatus(message.err, "not delivered"));
+  }
+}
+
+arrow::Status MessageProducer::HandleError(rd_kafka_event_t* event) {
+  const rd_kafka_resp_err_t error = rd_kafka_event_error(event);
+  if (error == RD_KAFKA_RESP_ERR__FATAL) {
+    std::array<char, 512> reason{};
+    const rd_kafka_resp_err_t cause =
+        rd_kafka_fatal_error(client_.get(), reason.data(), reason.size());
+    return arrow::Status::IOError("the producer can't go on without risking a gap or a double: ",
+                                  reason.data(), " (", rd_kafka_err2name(cause), ")");
+  }
+  const arrow::Status status = ToStatus(error, rd_kafka_event_error_string(event));
+  // Before the first message a refusal is an answer to the call. Later it may be one broker of many
+  // or a password that is being changed: messages then have their timeout.
+  if (!opened_ && !IsTransient(error)) return status;
+  listener_->OnTrouble(status);
+  return arrow::Status::OK();
+}
+
+}  // namespace freshet::kafka

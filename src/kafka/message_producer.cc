@@ -13,6 +13,9 @@ namespace {
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
+/// Less than this is no trouble when a topic is opened.
+constexpr milliseconds kOrdinaryDelay{1000};
+
 /// A setting of ours and the other names that librdkafka has for it.
 struct Default {
   std::string name;
@@ -25,8 +28,8 @@ ClientSettings WithDefaults(const MessageProducerOptions& options) {
       {"enable.idempotence", "true", {}},
       {"acks", "all", {"request.required.acks"}},
       {"message.timeout.ms", std::to_string(options.timeout.count()), {"delivery.timeout.ms"}},
-      {"queue.buffering.max.kbytes", "65536", {"buffer.memory"}},
-      {"queue.buffering.max.messages", "500000", {}},
+      {"queue.buffering.max.kbytes", "32768", {"buffer.memory"}},
+      {"queue.buffering.max.messages", "200000", {}},
       // A key goes to the partition where Java's producer puts it.
       {"partitioner", "murmur2_random", {}},
       {"client.id", "freshet", {}},
@@ -65,15 +68,22 @@ arrow::Result<TopicFound> MessageProducer::OpenTopic(const TopicRequest& topic,
                                                      const std::function<bool()>& stopped) {
   Patience patience;
   patience.deadline = Clock::now() + timeout_;
+  const Clock::time_point start = Clock::now();
   patience.between = [&](const arrow::Status& why) -> arrow::Status {
-    listener_->OnTrouble(why);
     if (stopped()) return arrow::Status::Cancelled("interrupted");
-    return Poll(milliseconds(100));
+    ARROW_RETURN_NOT_OK(Poll(milliseconds(100)));
+    // A topic that is being made has no leader at first.
+    if (Clock::now() - start > kOrdinaryDelay) {
+      listener_->OnTrouble(opening_error_.ok() ? why : opening_error_);
+    }
+    return arrow::Status::OK();
   };
   const auto found = EnsureTopic(client_.get(), topic, patience);
   if (!found.ok()) {
     if (found.status().IsCancelled()) return found.status();
-    return found.status().WithMessage("brokers ", brokers_, ": ", found.status().message());
+    const bool unreachable = found.status().IsIOError() && !opening_error_.ok();
+    return found.status().WithMessage("brokers ", brokers_, ": ",
+                                      (unreachable ? opening_error_ : found.status()).message());
   }
   topic_.reset(rd_kafka_topic_new(client_.get(), topic.name.c_str(), nullptr));
   if (!topic_) return ToStatus(rd_kafka_last_error(), "topic '" + topic.name + "'");
@@ -140,7 +150,11 @@ arrow::Status MessageProducer::HandleError(rd_kafka_event_t* event) {
   // Before the first message a refusal is an answer to the call. Later it may be one broker of many
   // or a password that is being changed: messages then have their timeout.
   if (!opened_ && !IsTransient(error)) return status;
-  listener_->OnTrouble(status);
+  if (opened_) {
+    listener_->OnTrouble(status);
+  } else if (error != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
+    opening_error_ = status;
+  }
   return arrow::Status::OK();
 }
 

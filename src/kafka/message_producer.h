@@ -59,7 +59,7 @@ class MessageProducer {
   arrow::Result<TopicFound> OpenTopic(const TopicRequest& topic,
                                       const std::function<bool()>& stopped);
 
-  /// Takes a message; `value` and `key` are copied. False: the queue (64 MiB unless the settings
+  /// Takes a message; `value` and `key` are copied. False: the queue (32 MiB unless the settings
   /// say otherwise) is full, so Poll and try again. A message that can't be sent at all, too large
   /// say, is taken and reported to the listener. Fails when the producer can't go on.
   arrow::Result<bool> TrySend(std::string_view value, std::optional<std::string_view> key,
@@ -87,6 +87,7 @@ class MessageProducer {
   DeliveryListener* const listener_;
   int64_t in_flight_ = 0;
   bool opened_ = false;
+  arrow::Status opening_error_;  ///< the newest that the client had before it was opened
 };
 
 }  // namespace freshet::kafka

@@ -154,11 +154,12 @@ TEST_F(MessageProducerTest, LetsTheBrokerMakeTheTopicWhereItCannotBeAsked) {
 }
 
 TEST_F(MessageProducerTest, SaysThatNoBrokerIsThere) {
-  const auto made = MessageProducer::Make({"127.0.0.1:1", {}, milliseconds(600)}, &ledger_);
+  const auto made = MessageProducer::Make({"127.0.0.1:1", {}, milliseconds(1600)}, &ledger_);
   ASSERT_TRUE(made.ok());
   const auto start = std::chrono::steady_clock::now();
   const auto found = (*made)->OpenTopic({"readings", {}, {}}, Never);
-  EXPECT_THAT(found.status().message(), HasSubstr("brokers 127.0.0.1:1: no broker answers"));
+  EXPECT_THAT(found.status().message(), HasSubstr("brokers 127.0.0.1:1: "));
+  EXPECT_THAT(found.status().message(), HasSubstr("Connection refused"));
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
   EXPECT_FALSE(ledger_.trouble.empty());
 }

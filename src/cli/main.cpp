@@ -10,6 +10,7 @@
 #include "cli/call_error.h"
 #include "cli/check_command.h"
 #include "cli/exit_status.h"
+#include "cli/generate_command.h"
 #include "cli/produce_command.h"
 #include "cli/run_command.h"
 #include "cli/sql_command.h"
@@ -127,11 +128,13 @@ int main(int argc, char** argv) {
   PipelineFile check_file;
   freshet::cli::SqlOptions sql_options;
   freshet::cli::ProduceOptions produce_options;
+  freshet::cli::GenerateOptions generate_options;
   CLI::Option* log_format = nullptr;
   const CLI::App* run = AddRun(&app, &run_options, &log_format);
   const CLI::App* check = AddCheck(&app, &check_file);
   const CLI::App* sql = AddSql(&app, &sql_options);
   const CLI::App* produce = freshet::cli::AddProduce(&app, &produce_options);
+  const CLI::App* generate = freshet::cli::AddGenerate(&app, &generate_options);
   // For tests: group "" keeps it out of --help.
   const CLI::App* failpoints = app.add_subcommand("failpoints", "print the failpoints")->group("");
 
@@ -146,6 +149,9 @@ int main(int argc, char** argv) {
   if (sql->parsed()) return freshet::cli::RunSql(sql_options, std::cout, std::cerr);
   if (produce->parsed()) {
     return freshet::cli::RunProduce(produce_options, std::cout, std::cerr);
+  }
+  if (generate->parsed()) {
+    return freshet::cli::RunGenerate(generate_options, std::cout, std::cerr);
   }
   if (failpoints->parsed()) return PrintFailpoints();
   return freshet::cli::kWrongCall;

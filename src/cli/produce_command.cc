@@ -60,18 +60,6 @@ TransferState State(const FileProducerCounts& counts, const DeliveryReport& repo
   return state;
 }
 
-void SayTopic(const TopicOptions& options, const kafka::TopicFound& found,
-              TransferDisplay* display) {
-  if (found.created) {
-    display->Info(fmt::format("made topic '{}' with {}", options.topic,
-                              CountOf(found.partitions, "partition")));
-  } else if (options.partitions && *options.partitions != found.partitions) {
-    display->Warn(fmt::format("topic '{}' is there with {}: --partitions {} changes nothing",
-                              options.topic, CountOf(found.partitions, "partition"),
-                              *options.partitions));
-  }
-}
-
 void PrintSummary(const FileProducer& files, const DeliveryReport& report, const std::string& topic,
                   double seconds, std::ostream& out) {
   const FileProducerCounts& counts = files.counts();

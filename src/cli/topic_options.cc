@@ -2,6 +2,9 @@
 
 #include <limits>
 
+#include <fmt/format.h>
+
+#include "cli/log_reporter.h"
 #include "cli/quantity_text.h"
 
 namespace freshet::cli {
@@ -75,6 +78,18 @@ arrow::Result<kafka::MessageProducerOptions> ProducerOptions(const TopicOptions&
     ARROW_RETURN_NOT_OK(AddSetting(setting, &made.settings));
   }
   return made;
+}
+
+void SayTopic(const TopicOptions& options, const kafka::TopicFound& found,
+              TransferDisplay* display) {
+  if (found.created) {
+    display->Info(fmt::format("made topic '{}' with {}", options.topic,
+                              CountOf(found.partitions, "partition")));
+  } else if (options.partitions && *options.partitions != found.partitions) {
+    display->Warn(fmt::format("topic '{}' is there with {}: --partitions {} changes nothing",
+                              options.topic, CountOf(found.partitions, "partition"),
+                              *options.partitions));
+  }
 }
 
 }  // namespace freshet::cli

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <arrow/result.h>
 
+#include "cli/transfer_display.h"
 #include "kafka/message_producer.h"
 
 namespace freshet::cli {
@@ -26,5 +27,9 @@ void AddTopicOptions(CLI::App* command, TopicOptions* options);
 
 /// What the producer is made with. Invalid says which option is wrong and how it is written.
 arrow::Result<kafka::MessageProducerOptions> ProducerOptions(const TopicOptions& options);
+
+/// Says that the topic was made, or that --partitions came too late.
+void SayTopic(const TopicOptions& options, const kafka::TopicFound& found,
+              TransferDisplay* display);
 
 }  // namespace freshet::cli

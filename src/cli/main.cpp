@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/failpoint.h"
+#include "cli/broker_command.h"
 #include "cli/call_error.h"
 #include "cli/check_command.h"
 #include "cli/exit_status.h"
@@ -129,12 +130,14 @@ int main(int argc, char** argv) {
   freshet::cli::SqlOptions sql_options;
   freshet::cli::ProduceOptions produce_options;
   freshet::cli::GenerateOptions generate_options;
+  freshet::cli::BrokerOptions broker_options;
   CLI::Option* log_format = nullptr;
   const CLI::App* run = AddRun(&app, &run_options, &log_format);
   const CLI::App* check = AddCheck(&app, &check_file);
   const CLI::App* sql = AddSql(&app, &sql_options);
   const CLI::App* produce = freshet::cli::AddProduce(&app, &produce_options);
   const CLI::App* generate = freshet::cli::AddGenerate(&app, &generate_options);
+  const CLI::App* broker = freshet::cli::AddBroker(&app, &broker_options);
   // For tests: group "" keeps it out of --help.
   const CLI::App* failpoints = app.add_subcommand("failpoints", "print the failpoints")->group("");
 
@@ -153,6 +156,7 @@ int main(int argc, char** argv) {
   if (generate->parsed()) {
     return freshet::cli::RunGenerate(generate_options, std::cout, std::cerr);
   }
+  if (broker->parsed()) return freshet::cli::RunBroker(broker_options, std::cout, std::cerr);
   if (failpoints->parsed()) return PrintFailpoints();
   return freshet::cli::kWrongCall;
 }

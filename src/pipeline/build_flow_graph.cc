@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/decode_while_reading.h"
 #include "pipeline/definitions.h"
 #include "pipeline/dependency_order.h"
 #include "pipeline/flow_query.h"
@@ -163,6 +164,13 @@ class GraphBuilder {
     flow.name = table.name.text;
     flow.input = input.source;
     flow.sql = flow_query->sql;
+    if (auto* kafka = std::get_if<KafkaInput>(&flow.input)) {
+      const arrow::Status moved = DecodeWhileReading(context_.engine, kafka, &flow.sql);
+      if (!moved.ok()) {
+        context_.Refuse(table.name.span, moved.message());
+        return;
+      }
+    }
     flow.query_schema = flow_query->schema;
     flow.distinct_keys = flow_query->distinct_keys;
     flow.expectations = flow_query->expectations;

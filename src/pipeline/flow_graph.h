@@ -61,6 +61,15 @@ struct KafkaPosition {
   bool latest_if_none = false;
 };
 
+/// A column that the source decodes from another one's bytes, as from_json does.
+struct JsonColumn {
+  std::string name;
+  std::string from;  ///< `value` or `key`
+  std::shared_ptr<arrow::Schema> schema;
+  ParseMode mode = ParseMode::kPermissive;
+  std::string corrupt_record_column;
+};
+
 /// `STREAM read_kafka(bootstrapServers => …, subscribe => …, …)`.
 struct KafkaInput {
   enum class Choice { kSubscribe, kSubscribePattern, kAssign };
@@ -77,8 +86,10 @@ struct KafkaInput {
   std::string group_id_prefix;
   /// Settings of the client (`kafka.…`), without the prefix, bootstrap.servers among them.
   std::map<std::string, std::string> client_settings;
-  /// The columns that are read, each with the name and type that Spark gives it.
+  /// The columns that are read: those that the flow uses, each with the name and type that Spark
+  /// gives it, then `json_columns`.
   std::shared_ptr<arrow::Schema> schema;
+  std::vector<JsonColumn> json_columns;
 };
 
 using StreamInput = std::variant<FilesInput, TableInput, KafkaInput>;

@@ -63,6 +63,11 @@ void Init(duckdb_init_info info) {
   for (idx_t i = 0; i < duckdb_init_get_column_count(info); ++i) {
     cursor->projected.push_back(duckdb_init_get_column_index(info, i));
   }
+  std::vector<int> columns;
+  for (const idx_t index : cursor->projected) {
+    if (index < scan->columns.size()) columns.push_back(static_cast<int>(index));
+  }
+  scan->source->OnScan(columns);
   // One thread: the order of the rows is the order of the source.
   duckdb_init_set_max_threads(info, 1);
   duckdb_init_set_init_data(info, cursor.release(), DeleteAs<Cursor>);

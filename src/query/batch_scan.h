@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ class ScanSource {
   const std::shared_ptr<arrow::Schema>& schema() const { return schema_; }
   /// Starts a scan. Batches must outlive the statement's execution.
   virtual arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Open() = 0;
+  /// Hears which columns a scan is about to look at.
+  virtual void OnScan(const std::vector<int>& /*columns*/) {}
 
  private:
   std::shared_ptr<arrow::Schema> schema_;
@@ -41,8 +44,14 @@ class BatchesSource : public ScanSource {
   using ScanSource::ScanSource;
   void Set(arrow::RecordBatchVector batches) { batches_ = std::move(batches); }
   arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Open() override;
+  void OnScan(const std::vector<int>& columns) override {
+    used_.insert(columns.begin(), columns.end());
+  }
+  /// The columns that scans have looked at.
+  const std::set<int>& used() const { return used_; }
 
  private:
+  std::set<int> used_;
   arrow::RecordBatchVector batches_;
 };
 

@@ -124,6 +124,11 @@ class DuckDbBatchQuery : public BatchQuery {
     return result;
   }
 
+  arrow::Result<std::set<int>> UsedColumns() override {
+    ARROW_RETURN_NOT_OK(query_.Run().status());  // over no rows
+    return source_->used();
+  }
+
  private:
   BoundSession bound_;
   std::shared_ptr<BatchesSource> source_;

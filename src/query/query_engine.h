@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,8 @@ class BatchQuery {
   /// when the query has no ORDER BY or aggregate. An error is Status::ExecutionError with Spark's
   /// words where there are such (division by zero, cast overflow).
   virtual arrow::Result<arrow::RecordBatchVector> Run(const arrow::RecordBatchVector& input) = 0;
+  /// Which columns of the relation it looks at.
+  virtual arrow::Result<std::set<int>> UsedColumns() = 0;
 };
 
 /// One in-memory DuckDB, with the session's settings (time zone UTC, …) and the macros that stand

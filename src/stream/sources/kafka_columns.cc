@@ -31,8 +31,8 @@ arrow::Status Reserve(Builder* builder, int64_t rows) {
 
 }  // namespace
 
-KafkaColumns::KafkaColumns(std::shared_ptr<arrow::Schema> schema, kafka::TopicPartition partition)
-    : schema_(std::move(schema)),
+KafkaColumns::KafkaColumns(const KafkaInput& input, kafka::TopicPartition partition)
+    : schema_(input.schema),
       partition_(std::move(partition)),
       key_(MakeBuilder<arrow::BinaryBuilder>(*schema_, "key")),
       value_(MakeBuilder<arrow::BinaryBuilder>(*schema_, "value")),
@@ -41,6 +41,9 @@ KafkaColumns::KafkaColumns(std::shared_ptr<arrow::Schema> schema, kafka::TopicPa
       timestamp_type_(MakeBuilder<arrow::Int32Builder>(*schema_, "timestampType")) {
   if (const auto headers = schema_->GetFieldByName("headers")) {
     headers_ = arrow::MakeBuilder(headers->type()).ValueOrDie();
+  }
+  for (const JsonColumn& column : input.json_columns) {
+    if (schema_->GetFieldByName(column.name) != nullptr) json_.emplace_back(column);
   }
 }
 
@@ -57,6 +60,14 @@ arrow::Status KafkaColumns::Append(const rd_kafka_message_t& message) {
     if (timestamp_type_) ARROW_RETURN_NOT_OK(timestamp_type_->Append(JavaTimestampType(type)));
   }
   if (headers_) ARROW_RETURN_NOT_OK(AppendHeaders(message));
+  for (MessageColumn& column : json_) {
+    if (column.column().from == "key") {
+      column.Append(message.key, message.key_len);
+    } else {
+      column.Append(message.payload, message.len);
+    }
+  }
+  if (rows_ == 0) first_offset_ = message.offset;
   ++rows_;
   bytes_ += static_cast<int64_t>(message.key_len + message.len);
   return rows_ == kRows || bytes_ >= kBytes ? EndBatch() : arrow::Status::OK();
@@ -99,7 +110,24 @@ arrow::Result<std::shared_ptr<arrow::Array>> KafkaColumns::FinishColumn(const st
   if (name == "timestamp") return timestamp_->Finish();
   if (name == "timestampType") return timestamp_type_->Finish();
   if (name == "headers") return headers_->Finish();
+  for (MessageColumn& column : json_) {
+    if (name == column.column().name) return FinishJson(&column);
+  }
   return arrow::Status::Invalid("a Kafka source has no column '", name, "'");
+}
+
+arrow::Result<std::shared_ptr<arrow::Array>> KafkaColumns::FinishJson(MessageColumn* column) {
+  auto decoded = column->Finish();
+  if (decoded.ok()) return decoded;
+  return decoded.status().WithMessage("topic '", partition_.topic, "', partition ",
+                                      partition_.partition, ", from offset ", first_offset_,
+                                      " on, ", decoded.status().message());
+}
+
+int64_t KafkaColumns::corrupt_messages() const {
+  int64_t sum = 0;
+  for (const MessageColumn& column : json_) sum += column.corrupt_messages();
+  return sum;
 }
 
 arrow::Status KafkaColumns::EndBatch() {

@@ -12,6 +12,8 @@
 #include <librdkafka/rdkafka.h>
 
 #include "kafka/partition_offsets.h"
+#include "pipeline/flow_graph.h"
+#include "stream/sources/message_column.h"
 
 namespace freshet {
 
@@ -24,7 +26,8 @@ class KafkaColumns {
   /// A batch ends early when its keys and values take this much.
   static constexpr int64_t kBytes = int64_t{64} << 20;
 
-  KafkaColumns(std::shared_ptr<arrow::Schema> schema, kafka::TopicPartition partition);
+  /// `input` says which columns.
+  KafkaColumns(const KafkaInput& input, kafka::TopicPartition partition);
 
   /// Copies the message.
   arrow::Status Append(const rd_kafka_message_t& message);
@@ -32,10 +35,14 @@ class KafkaColumns {
   /// The messages since the last call.
   arrow::Result<arrow::RecordBatchVector> Finish();
 
+  /// Messages that did not fit a JSON column, ever.
+  int64_t corrupt_messages() const;
+
  private:
   arrow::Status AppendHeaders(const rd_kafka_message_t& message);
   arrow::Status EndBatch();
   arrow::Result<std::shared_ptr<arrow::Array>> FinishColumn(const std::string& name);
+  arrow::Result<std::shared_ptr<arrow::Array>> FinishJson(MessageColumn* column);
 
   const std::shared_ptr<arrow::Schema> schema_;
   const kafka::TopicPartition partition_;
@@ -47,8 +54,10 @@ class KafkaColumns {
   std::unique_ptr<arrow::TimestampBuilder> timestamp_;
   std::unique_ptr<arrow::Int32Builder> timestamp_type_;
   std::unique_ptr<arrow::ArrayBuilder> headers_;
+  std::vector<MessageColumn> json_;
 
   int64_t rows_ = 0;
+  int64_t first_offset_ = 0;  // of these rows
   int64_t bytes_ = 0;
   arrow::RecordBatchVector batches_;
 };

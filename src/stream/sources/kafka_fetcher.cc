@@ -10,13 +10,12 @@
 namespace freshet {
 
 KafkaFetcher::KafkaFetcher(rd_kafka_t* client, rd_kafka_topic_t* topic,
-                           kafka::TopicPartition partition, std::shared_ptr<arrow::Schema> schema,
-                           Waker* waker)
+                           kafka::TopicPartition partition, const KafkaInput& input, Waker* waker)
     : client_(client),
       topic_(topic),
       partition_(std::move(partition)),
       waker_(waker),
-      columns_(std::move(schema), partition_) {}
+      columns_(input, partition_) {}
 
 KafkaFetcher::~KafkaFetcher() { Stop(); }
 

@@ -21,7 +21,7 @@ namespace freshet {
 class KafkaFetcher {
  public:
   KafkaFetcher(rd_kafka_t* client, rd_kafka_topic_t* topic, kafka::TopicPartition partition,
-               std::shared_ptr<arrow::Schema> schema, Waker* waker);
+               const KafkaInput& input, Waker* waker);
   ~KafkaFetcher();
   KafkaFetcher(const KafkaFetcher&) = delete;
   KafkaFetcher& operator=(const KafkaFetcher&) = delete;
@@ -54,6 +54,9 @@ class KafkaFetcher {
 
   /// The range's messages.
   arrow::Result<arrow::RecordBatchVector> Finish();
+
+  /// Messages that did not fit, ever (KafkaColumns).
+  int64_t corrupt_messages() const { return columns_.corrupt_messages(); }
 
   /// The offset of the next message, once it is known to be there.
   std::optional<int64_t> held() const { return held_; }

@@ -27,6 +27,7 @@ std::string RangeText(int64_t earliest, int64_t latest) {
 
 arrow::Status KafkaRangeRead::Run(const std::vector<KafkaRange>& ranges, SourceBatch* batch) {
   ARROW_RETURN_NOT_OK(reader_->Begin(ranges));
+  const int64_t corrupt_before = reader_->corrupt_messages();
   while (!reader_->Pending().empty()) {
     ARROW_ASSIGN_OR_RAISE(const bool progressed, reader_->Advance(kStep));
     const Clock::time_point now = Clock::now();
@@ -43,6 +44,7 @@ arrow::Status KafkaRangeRead::Run(const std::vector<KafkaRange>& ranges, SourceB
     }
   }
   ARROW_ASSIGN_OR_RAISE(batch->batches, reader_->Finish());
+  batch->corrupt_records = reader_->corrupt_messages() - corrupt_before;
   for (const auto& rows : batch->batches) batch->input_rows += rows->num_rows();
   return arrow::Status::OK();
 }

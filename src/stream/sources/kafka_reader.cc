@@ -35,9 +35,9 @@ kafka::ClientSettings Defaults(size_t partitions) {
 }  // namespace
 
 arrow::Result<std::unique_ptr<KafkaReader>> KafkaReader::Make(const kafka::ClientSettings& settings,
-                                                              std::shared_ptr<arrow::Schema> schema,
+                                                              const KafkaInput* input,
                                                               size_t partitions, Waker* waker) {
-  std::unique_ptr<KafkaReader> reader(new KafkaReader(std::move(schema), waker));
+  std::unique_ptr<KafkaReader> reader(new KafkaReader(input, waker));
   ARROW_ASSIGN_OR_RAISE(kafka::ConfHandle conf,
                         kafka::MakeClientConf(settings, Defaults(partitions)));
   reader->errors_.Listen(conf.get());
@@ -61,7 +61,7 @@ arrow::Result<KafkaFetcher*> KafkaReader::FetcherOf(const kafka::TopicPartition&
     rd_kafka_metadata(client_.get(), 0, topic.get(), &metadata, kMetadataTimeoutMs);
     const kafka::MetadataHandle owned(metadata);
   }
-  fetcher = std::make_unique<KafkaFetcher>(client_.get(), topic.get(), partition, schema_, waker_);
+  fetcher = std::make_unique<KafkaFetcher>(client_.get(), topic.get(), partition, *input_, waker_);
   return fetcher.get();
 }
 
@@ -126,6 +126,12 @@ arrow::Status KafkaReader::Peek() {
     ARROW_RETURN_NOT_OK(fetcher->Pump().status());
   }
   return arrow::Status::OK();
+}
+
+int64_t KafkaReader::corrupt_messages() const {
+  int64_t sum = 0;
+  for (const auto& [partition, fetcher] : fetchers_) sum += fetcher->corrupt_messages();
+  return sum;
 }
 
 std::optional<int64_t> KafkaReader::KnownEnd(const kafka::TopicPartition& partition) const {

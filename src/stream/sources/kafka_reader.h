@@ -35,9 +35,10 @@ class KafkaReader {
   /// For all partitions together.
   static constexpr int kQueuedKilobytes = 128 * 1024;
 
-  /// `partitions` is how many there are, about. `waker` outlives it.
+  /// `input` says which columns are read, `partitions` how many there are, about. `input` and
+  /// `waker` outlive it.
   static arrow::Result<std::unique_ptr<KafkaReader>> Make(const kafka::ClientSettings& settings,
-                                                          std::shared_ptr<arrow::Schema> schema,
+                                                          const KafkaInput* input,
                                                           size_t partitions, Waker* waker);
 
   /// Fetches ahead of these positions, and of no other partitions.
@@ -59,17 +60,19 @@ class KafkaReader {
   /// Takes what Follow has fetched: of each partition the next message, if there is one.
   arrow::Status Peek();
 
+  /// Messages that did not fit, ever (KafkaColumns).
+  int64_t corrupt_messages() const;
+
   /// Behind the newest message that is known to be there; nullopt where none is.
   std::optional<int64_t> KnownEnd(const kafka::TopicPartition& partition) const;
 
  private:
-  KafkaReader(std::shared_ptr<arrow::Schema> schema, Waker* waker)
-      : schema_(std::move(schema)), waker_(waker) {}
+  KafkaReader(const KafkaInput* input, Waker* waker) : input_(input), waker_(waker) {}
 
   arrow::Result<KafkaFetcher*> FetcherOf(const kafka::TopicPartition& partition);
   arrow::Result<bool> PumpAll();
 
-  const std::shared_ptr<arrow::Schema> schema_;
+  const KafkaInput* input_;
   Waker* waker_;
   // Destroyed from the last to the first: fetchers are stopped before their topics and client go.
   kafka::ClientErrors errors_;

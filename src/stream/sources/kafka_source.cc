@@ -116,7 +116,7 @@ class KafkaSource : public Source {
   arrow::Status MakeReader(size_t partitions) {
     if (reader_) return arrow::Status::OK();
     ARROW_ASSIGN_OR_RAISE(
-        reader_, KafkaReader::Make(ClientSettingsOf(input_), input_.schema, partitions, &waker_));
+        reader_, KafkaReader::Make(ClientSettingsOf(input_), &input_, partitions, &waker_));
     return arrow::Status::OK();
   }
 

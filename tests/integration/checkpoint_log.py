@@ -81,7 +81,7 @@ class CheckpointLog:
     def _read_file_source_log(self):
         """sources/0, where the source is one of files: the newest .compact file and all that follow it."""
         folder = self.folder / "sources" / "0"
-        if not folder.is_dir():
+        if not folder.is_dir() or self._read_initial_offsets(folder / "0"):
             return
         plain, compact = {}, {}
         for path in folder.iterdir():
@@ -108,6 +108,19 @@ class CheckpointLog:
         for path, batches in self.source_files.items():
             if len(batches) > 1:
                 self.problems.append(f"{folder}: {path} is in the batches {batches}")
+
+    def _read_initial_offsets(self, path: Path) -> bool:
+        """Where a Kafka source began: a zero byte, then as the other files. False for another source."""
+        contents = path.read_bytes() if path.is_file() else b""
+        if not contents.startswith(b"\0"):
+            return False
+        try:
+            version, offsets = contents[1:].decode().split("\n")
+            if version != "v1" or not isinstance(json.loads(offsets), dict):
+                self.problems.append(f"{path}: holds no initial offsets")
+        except ValueError as error:
+            self.problems.append(f"{path}: {error!r}")
+        return True
 
     def _check_order(self):
         for name, batches in (("offsets", sorted(self.offsets)), ("commits", sorted(self.commits))):

@@ -90,9 +90,9 @@ class KafkaBroker:
         settings = {key.replace("_", "."): value for key, value in config.items()}
         return Producer({"bootstrap.servers": self.address, "acks": "all"} | _QUIET | settings)
 
-    def produce(self, topic: str, values, *, keys=None, partition: int | None = None):
+    def produce(self, topic: str, values, *, keys=None, partition: int | None = None, **config):
         """Sends values (bytes, or None), waits until all are acknowledged."""
-        producer = self.producer(linger_ms=5)
+        producer = self.producer(linger_ms=5, **config)
         failures = []
 
         def delivered(error, _message):

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "kafka/client_settings.h"
+#include "kafka/message_schema.h"
 #include "kafka/topic_pattern.h"
-#include "pipeline/kafka_schema.h"
 #include "pipeline/value_text.h"
 #include "query/spark_regex.h"
 #include "sql/hint.h"
@@ -81,7 +81,7 @@ class KafkaOptionReader {
     for (const Option& option : call_.named) TakeOption(option);
     if (fine_) CheckWhole();
     if (!fine_) return std::nullopt;
-    input_.schema = KafkaSchema(include_headers_);
+    input_.schema = kafka::MessageSchema(include_headers_);
     return std::move(input_);
   }
 

@@ -18,7 +18,7 @@
 namespace freshet {
 
 /// Collects messages and makes RecordBatches of them, each of kRows rows at most. Only those of
-/// Spark's columns (pipeline/kafka_schema.h) that are in the schema are built. Topic and partition
+/// Spark's columns (kafka/message_schema.h) that are in the schema are built. Topic and partition
 /// are the same in every row. One thread.
 class KafkaColumns {
  public:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "kafka/kafka_error.h"
@@ -45,28 +46,40 @@ arrow::Result<std::unique_ptr<KafkaReader>> KafkaReader::Make(const kafka::Clien
   return reader;
 }
 
-arrow::Result<KafkaFetcher*> KafkaReader::FetcherOf(const kafka::TopicPartition& partition) {
-  std::unique_ptr<KafkaFetcher>& fetcher = fetchers_[partition];
-  if (fetcher) return fetcher.get();
-  kafka::TopicHandle& topic = topics_[partition.topic];
-  const bool is_known = topic != nullptr;
-  if (!topic) topic.reset(rd_kafka_topic_new(client_.get(), partition.topic.c_str(), nullptr));
-  if (!topic) {
-    fetchers_.erase(partition);
-    return kafka::ToStatus(rd_kafka_last_error(), "topic '" + partition.topic + "'");
+arrow::Result<rd_kafka_topic_t*> KafkaReader::TopicOf(const std::string& name) {
+  kafka::TopicHandle& topic = topics_[name];
+  if (!topic) topic.reset(rd_kafka_topic_new(client_.get(), name.c_str(), nullptr));
+  if (topic) return topic.get();
+  return kafka::ToStatus(rd_kafka_last_error(), "topic '" + name + "'");
+}
+
+void KafkaReader::LearnNewPartitions(const kafka::PartitionOffsets& positions) {
+  std::set<std::string> grown;
+  for (const auto& [partition, offset] : positions) {
+    if (topics_.contains(partition.topic) && !fetchers_.contains(partition)) {
+      grown.insert(partition.topic);
+    }
   }
-  if (is_known) {
-    // The client would learn of a new partition minutes later. If this fails, it still will.
+  for (const std::string& topic : grown) {
     const rd_kafka_metadata_t* metadata = nullptr;
-    rd_kafka_metadata(client_.get(), 0, topic.get(), &metadata, kMetadataTimeoutMs);
+    rd_kafka_metadata(client_.get(), 0, topics_[topic].get(), &metadata, kMetadataTimeoutMs);
     const kafka::MetadataHandle owned(metadata);
   }
-  fetcher = std::make_unique<KafkaFetcher>(client_.get(), topic.get(), partition, *input_, waker_);
+}
+
+arrow::Result<KafkaFetcher*> KafkaReader::FetcherOf(const kafka::TopicPartition& partition) {
+  if (const auto found = fetchers_.find(partition); found != fetchers_.end()) {
+    return found->second.get();
+  }
+  ARROW_ASSIGN_OR_RAISE(rd_kafka_topic_t* const topic, TopicOf(partition.topic));
+  std::unique_ptr<KafkaFetcher>& fetcher = fetchers_[partition];
+  fetcher = std::make_unique<KafkaFetcher>(client_.get(), topic, partition, *input_, waker_);
   return fetcher.get();
 }
 
 arrow::Status KafkaReader::Follow(const kafka::PartitionOffsets& positions) {
   std::erase_if(fetchers_, [&](const auto& one) { return !positions.contains(one.first); });
+  LearnNewPartitions(positions);
   for (const auto& [partition, offset] : positions) {
     ARROW_ASSIGN_OR_RAISE(KafkaFetcher* const fetcher, FetcherOf(partition));
     ARROW_RETURN_NOT_OK(fetcher->Follow(offset));

@@ -69,6 +69,10 @@ class KafkaReader {
  private:
   KafkaReader(const KafkaInput* input, Waker* waker) : input_(input), waker_(waker) {}
 
+  arrow::Result<rd_kafka_topic_t*> TopicOf(const std::string& name);
+  /// Has the client ask for topics that have more partitions than it knows of; by itself it would
+  /// do so minutes later. This may stand behind a fetch that waits for data.
+  void LearnNewPartitions(const kafka::PartitionOffsets& positions);
   arrow::Result<KafkaFetcher*> FetcherOf(const kafka::TopicPartition& partition);
   arrow::Result<bool> PumpAll();
 

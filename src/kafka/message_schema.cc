@@ -1,8 +1,8 @@
-#include "pipeline/kafka_schema.h"
+#include "kafka/message_schema.h"
 
-namespace freshet {
+namespace freshet::kafka {
 
-std::shared_ptr<arrow::Schema> KafkaSchema(bool with_headers) {
+std::shared_ptr<arrow::Schema> MessageSchema(bool with_headers) {
   arrow::FieldVector fields = {
       arrow::field("key", arrow::binary()),
       arrow::field("value", arrow::binary()),
@@ -20,4 +20,4 @@ std::shared_ptr<arrow::Schema> KafkaSchema(bool with_headers) {
   return arrow::schema(std::move(fields));
 }
 
-}  // namespace freshet
+}  // namespace freshet::kafka

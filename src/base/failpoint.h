@@ -9,7 +9,7 @@ namespace freshet {
 /// The failpoints, in the order in which a micro-batch reaches them. Names are what
 /// FRESHET_FAILPOINT takes; `freshet failpoints` prints them.
 inline constexpr std::array<std::string_view, 12> kFailpoints = {
-    "before-source-log",     // a source has chosen new files, its log does not hold them yet
+    "before-source-log",     // a source has chosen what to read, its log does not hold it yet
     "before-offsets",        // the batch is planned, offsets/N is not written
     "after-offsets",         // offsets/N is durable, nothing is read
     "in-parquet",            // a data file is open and half written

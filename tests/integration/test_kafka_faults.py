@@ -1,5 +1,7 @@
 """read_kafka through what brokers and topics suffer: away, standing still, killed, data gone."""
 
+import socket
+import struct
 import threading
 import time
 
@@ -220,6 +222,54 @@ def test_a_topic_deleted_while_it_runs(make_flow, kafka):
         running.wait_until(lambda: flow.rows() == 60, "messages of the new topic")
         done = running.stop()
     assert done.returncode == 0, done
+
+
+class RefusingBroker(threading.Thread):
+    """Speaks just so much of Kafka's protocol as to refuse each login: ApiVersions, SaslHandshake."""
+
+    API_VERSIONS, SASL_HANDSHAKE, UNSUPPORTED_SASL_MECHANISM = 18, 17, 33
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.address = "127.0.0.1:%d" % self._listener.getsockname()[1]
+
+    def run(self):
+        while True:
+            connection, _ = self._listener.accept()
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection):
+        with connection, connection.makefile("rwb") as stream:
+            while len(size := stream.read(4)) == 4:
+                request = stream.read(struct.unpack(">i", size)[0])
+                api, version, number = struct.unpack(">hhi", request[:8])
+                if api == self.API_VERSIONS:
+                    known = ((self.SASL_HANDSHAKE, 1), (self.API_VERSIONS, 3), (3, 4), (36, 1))
+                    keys = b"".join(struct.pack(">hhhb", key, 0, most, 0) for key, most in known)
+                    answer = struct.pack(">hb", 0, len(known) + 1) + keys + struct.pack(">ib", 0, 0)
+                else:
+                    assert api == self.SASL_HANDSHAKE, f"request {api} version {version}"
+                    answer = struct.pack(">hi", self.UNSUPPORTED_SASL_MECHANISM, 0)
+                stream.write(struct.pack(">ii", len(answer) + 4, number) + answer)
+                stream.flush()
+
+
+@pytest.mark.parametrize("more", [(), ("--once",)])
+def test_a_refused_login_is_no_wait(make_flow, more):
+    broker = RefusingBroker()
+    broker.start()
+    flow = make_flow(broker, "readings")
+    flow.options |= {
+        "kafka.security.protocol": "'SASL_PLAINTEXT'",
+        "kafka.sasl.mechanism": "'PLAIN'",
+        "kafka.sasl.username": "'ann'",
+        "kafka.sasl.password": "'secret'",
+    }
+    with flow.start(*more) as running:
+        done = running.wait(timeout=15)
+    assert done.returncode == 1 and "mechanism handshake failed" in done.stderr, done
+    assert "check kafka.security.protocol" in done.stderr and "secret" not in done.stderr, done
 
 
 TWO_FLOWS = """

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "kafka/kafka_error.h"
+#include "base/failpoint.h"
 #include "stream/sources/kafka_initial_offsets.h"
 #include "stream/sources/kafka_metrics.h"
 #include "stream/sources/kafka_patience.h"
@@ -152,6 +152,7 @@ class KafkaSource : public Source {
   arrow::Result<PartitionOffsets> Begin(const KafkaTopics::Partitions& partitions) {
     ARROW_ASSIGN_OR_RAISE(initial_,
                           ResolveStart(input_.start, partitions, *topics_, cluster_.get()));
+    ReachFailpoint("before-source-log");
     ARROW_RETURN_NOT_OK(initial_log_.Put(*initial_));
     return *initial_;
   }

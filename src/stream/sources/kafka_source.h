@@ -25,6 +25,8 @@ namespace freshet {
 /// in SourceBatch and the partition goes on from its earliest message. A topic that was made again
 /// and has more messages by then than were read of the old one can't be told from the old one.
 ///
+/// Reaches the failpoint before-source-log.
+///
 /// With isolation.level=read_committed (librdkafka's default) messages of aborted transactions are
 /// never read, and a batch ends before the first open one.
 arrow::Result<std::unique_ptr<Source>> MakeKafkaSource(const KafkaInput& input,

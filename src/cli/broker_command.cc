@@ -9,17 +9,36 @@
 #include "cli/signal_watcher.h"
 #include "kafka/ensure_topic.h"
 #include "kafka/in_memory_broker.h"
+#include "kafka/loopback_relay.h"
 
 namespace freshet::cli {
 namespace {
 
-/// The broker with its topics.
-arrow::Result<std::unique_ptr<kafka::InMemoryBroker>> Start(const BrokerOptions& options) {
-  ARROW_ASSIGN_OR_RAISE(auto broker, kafka::InMemoryBroker::Start());
+/// The broker with its topics, and the way to it from the port that was asked for.
+struct Running {
+  std::unique_ptr<kafka::InMemoryBroker> broker;
+  std::unique_ptr<kafka::LoopbackRelay> relay;  // null: the broker's own port
+  std::string address;
+};
+
+arrow::Result<Running> Start(const BrokerOptions& options) {
+  Running running;
+  ARROW_ASSIGN_OR_RAISE(running.broker, kafka::InMemoryBroker::Start());
+  running.address = running.broker->address();
   for (const std::string& topic : options.topics) {
-    ARROW_RETURN_NOT_OK(broker->CreateTopic(topic, options.partitions));
+    ARROW_RETURN_NOT_OK(running.broker->CreateTopic(topic, options.partitions));
   }
-  return broker;
+  if (options.port == 0) return running;
+  const std::string own_port = running.address.substr(running.address.rfind(':') + 1);
+  auto relay =
+      kafka::LoopbackRelay::Start(options.port, static_cast<uint16_t>(std::stoi(own_port)));
+  if (!relay.ok()) {
+    return relay.status().WithMessage(relay.status().message(),
+                                      "; name another with --port, or a free one with --port 0");
+  }
+  running.relay = *std::move(relay);
+  running.address = "127.0.0.1:" + std::to_string(options.port);
+  return running;
 }
 
 int Fail(const arrow::Status& status, ExitStatus exit_status, std::ostream& err) {
@@ -63,22 +82,23 @@ CLI::App* AddBroker(CLI::App* app, BrokerOptions* options) {
       ->check(CLI::Range(1, 1000).description(""))
       ->capture_default_str()
       ->type_name("N");
+  broker->add_option("--port", options->port, "where it listens on 127.0.0.1; 0: a free port")
+      ->capture_default_str()
+      ->type_name("PORT");
   broker
       ->add_option("--ready-file", options->ready_file,
                    "write the address to this file once it listens, and remove it at the end")
       ->type_name("FILE");
   broker->footer(
-      "It listens on 127.0.0.1, on a port that the system chooses, and prints the address. It is "
-      "for trying\n"
-      "pipelines out, not for data that matters: nothing is kept when it ends, a partition holds "
-      "only its\n"
-      "newest 5 MiB, there is no access control and no TLS. A "
-      "topic that\n"
-      "was not made with --topic is made when it is first asked for, with 4 partitions. "
-      "Clients that build\n"
-      "on librdkafka work with it (freshet, kcat, confluent-kafka); Java's may not.\n\n"
-      "  freshet broker --topic sensor-data --partitions 2 --ready-file /tmp/broker\n"
-      "  freshet produce data/sensor_data --topic sensor-data --brokers \"$(cat /tmp/broker)\"");
+      "It is for trying pipelines out, not for data that matters: nothing is kept when it ends, a\n"
+      "partition holds only its newest 5 MiB, there is no access control and no TLS. A topic that "
+      "was\n"
+      "not made with --topic is made when it is first asked for, with 4 partitions. After their "
+      "first\n"
+      "request clients are led to another port, which the system chooses. Clients that build on\n"
+      "librdkafka work with it (freshet, kcat, confluent-kafka); Java's, and so Spark, do not.\n\n"
+      "  freshet broker --topic sensor-data --partitions 2\n"
+      "  freshet produce data/sensor_data --topic sensor-data --brokers 127.0.0.1:9092");
   return broker;
 }
 
@@ -90,12 +110,12 @@ int RunBroker(const BrokerOptions& options, std::ostream& out, std::ostream& err
   }
   std::promise<void> ended;
   const SignalWatcher watcher([&ended] { ended.set_value(); });
-  const auto broker = Start(options);
-  if (!broker.ok()) return Fail(broker.status(), kFailed, err);
+  const auto running = Start(options);
+  if (!running.ok()) return Fail(running.status(), kFailed, err);
   ReadyFile ready(options.ready_file);
-  const arrow::Status told = ready.Write((*broker)->address());
+  const arrow::Status told = ready.Write(running->address);
   if (!told.ok()) return Fail(told.WithMessage("--ready-file: ", told.message()), kFailed, err);
-  out << (*broker)->address() << '\n' << std::flush;
+  out << running->address << '\n' << std::flush;
   err << "A broker in memory, for trying out: nothing is kept when it ends, and a partition holds "
          "only its newest 5 MiB.\nCtrl-C ends it.\n";
   ended.get_future().wait();

@@ -1,6 +1,7 @@
 // `freshet broker`: a Kafka broker in memory, for trying out.
 #pragma once
 
+#include <cstdint>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@ namespace freshet::cli {
 struct BrokerOptions {
   std::vector<std::string> topics;
   int partitions = 4;
+  uint16_t port = 9092;  ///< 0: the system's choice
   std::string ready_file;
 };
 

@@ -5,6 +5,7 @@ import gzip
 import json
 import re
 import signal
+import socket
 import time
 from pathlib import Path
 
@@ -236,7 +237,7 @@ PRODUCE = ["produce", str(DATA), "--topic", "t", "--brokers", "127.0.0.1:1"]
         (["generate", "--count", "1", "--start", "noon"], "--start 'noon' is no time"),
         (["generate", "--out", "x", "--topic", "t"], "one of both"),
         (["broker", "--topic", "a b"], "no name for a topic"),
-        (["broker", "--port", "9092"], "has no option"),
+        (["broker", "--port", "70000"], "--port"),
     ],
 )
 def test_a_wrong_call_is_2_and_says_what_is_right(freshet, tmp_path, call, said):
@@ -344,14 +345,26 @@ def test_the_ledger_goes_on_after_a_kill(freshet, kafka, tmp_path):
 # The broker in memory.
 
 
-def test_the_broker_in_memory(freshet, tmp_path):
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@pytest.mark.parametrize("choice", ["a free port", "a port of one's own"])
+def test_the_broker_in_memory(freshet, tmp_path, choice):
     from confluent_kafka import Consumer, TopicPartition
 
+    port = 0 if choice == "a free port" else free_port()
     ready = tmp_path / "ready"
     with freshet.start(
-        "broker", "--topic", "readings", "--partitions", 2, "--ready-file", ready
+        *("broker", "--port", port, "--topic", "readings", "--partitions", 2, "--ready-file", ready)
     ) as run:
         address = run.wait_until(lambda: ready.exists() and ready.read_text().strip(), "its address")
+        if port:
+            assert address == f"127.0.0.1:{port}"
+            taken = freshet.run("broker", "--port", port)
+            assert taken.returncode == 1 and "--port 0" in taken.stderr, taken
         done = freshet.run("produce", DATA, "--topic", "readings", "--brokers", address)
         assert done.returncode == 0 and counts(done)["delivered"] == 500, done
         consumer = Consumer({"bootstrap.servers": address, "group.id": "t"})

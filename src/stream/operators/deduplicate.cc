@@ -1,49 +1,110 @@
 #include "stream/operators/deduplicate.h"
 
-#include <string>
-#include <string_view>
-#include <unordered_set>
+#include <algorithm>
 
+#include <arrow/array.h>
+
+#include "stream/operators/key_set.h"
 #include "stream/operators/row_filter.h"
 
 namespace freshet {
+namespace {
 
-arrow::Result<std::unique_ptr<Deduplicator>> Deduplicator::Make(const arrow::Schema& schema,
-                                                                std::vector<int> keys,
-                                                                StateStore* state) {
-  ARROW_ASSIGN_OR_RAISE(RowKeyEncoder encoder, RowKeyEncoder::Make(schema, std::move(keys)));
-  return std::unique_ptr<Deduplicator>(new Deduplicator(std::move(encoder), state));
+/// The event time of each row; none where the spec has none.
+class EventTimes {
+ public:
+  EventTimes(const arrow::RecordBatch& batch, const std::optional<int>& column)
+      : times_(column ? static_cast<const arrow::TimestampArray*>(batch.column(*column).get())
+                      : nullptr) {}
+
+  std::optional<int64_t> Of(int64_t row) const {
+    if (times_ == nullptr || times_->IsNull(row)) return std::nullopt;
+    return times_->Value(row);
+  }
+
+ private:
+  const arrow::TimestampArray* times_;
+};
+
+}  // namespace
+
+bool DeduplicateSpec::keys_expire() const {
+  return event_time && std::find(keys.begin(), keys.end(), *event_time) != keys.end();
 }
 
-arrow::Result<arrow::RecordBatchVector> Deduplicator::Process(
-    const arrow::RecordBatchVector& batches) {
+std::string Deduplicator::Keeper(const arrow::Schema& schema, const DeduplicateSpec& spec) {
+  std::string text = "keys seen ";
+  if (spec.keys_expire()) {
+    text += "until the watermark passes " + schema.field(*spec.event_time)->name();
+  } else {
+    text += "for all time";
+  }
+  const char* separator = ": ";
+  for (const int key : spec.keys) {
+    text += separator + schema.field(key)->name() + " " + schema.field(key)->type()->ToString();
+    separator = ", ";
+  }
+  return text;
+}
+
+arrow::Result<std::unique_ptr<Deduplicator>> Deduplicator::Make(const arrow::Schema& schema,
+                                                                DeduplicateSpec spec,
+                                                                StateStore* state) {
+  if (spec.event_time && schema.field(*spec.event_time)->type()->id() != arrow::Type::TIMESTAMP) {
+    return arrow::Status::Invalid("the event time '", schema.field(*spec.event_time)->name(),
+                                  "' is no TIMESTAMP");
+  }
+  ARROW_ASSIGN_OR_RAISE(RowEncoder encoder,
+                        RowEncoder::Make(schema, spec.keys, FloatBytes::kAsKeys));
+  return std::unique_ptr<Deduplicator>(
+      new Deduplicator(std::move(spec), std::move(encoder), state));
+}
+
+arrow::Result<Deduplicator::Result> Deduplicator::Process(const arrow::RecordBatchVector& batches,
+                                                          const BatchWatermarks& watermarks) {
+  Result result;
+  size_t rows_in_all = 0;
+  for (const auto& batch : batches) rows_in_all += static_cast<size_t>(batch->num_rows());
   // The views in `seen` point into the keys of all batches, which therefore live as long.
-  std::vector<std::vector<std::string>> all_keys;
+  std::vector<RowBytes> all_keys;
   all_keys.reserve(batches.size());
-  std::unordered_set<std::string_view> seen;
-  arrow::RecordBatchVector kept;
+  KeySet seen(rows_in_all);
+  const bool expire = spec_.keys_expire();
+  std::vector<StateKey> candidates;
+  std::vector<size_t> rows;
   for (const auto& batch : batches) {
     ARROW_ASSIGN_OR_RAISE(auto encoded, encoder_.Encode(*batch));
-    const std::vector<std::string>& keys = all_keys.emplace_back(std::move(encoded));
-
-    std::vector<bool> keep(keys.size(), false);
-    std::vector<std::string_view> candidates;
-    std::vector<size_t> rows;
+    const RowBytes& keys = all_keys.emplace_back(std::move(encoded));
+    const EventTimes times(*batch, spec_.event_time);
+    candidates.clear();
+    rows.clear();
     for (size_t row = 0; row < keys.size(); ++row) {
-      if (!seen.insert(keys[row]).second) continue;
-      candidates.emplace_back(keys[row]);
+      const std::optional<int64_t> time = times.Of(static_cast<int64_t>(row));
+      if (time && watermarks.IsLate(*time)) {
+        ++result.late_rows;
+        continue;
+      }
+      if (!seen.Insert(keys[row])) continue;
+      candidates.push_back({keys[row], expire && time ? *time : StateKey::kNever});
       rows.push_back(row);
     }
+    std::vector<bool> keep(keys.size(), false);
     ARROW_ASSIGN_OR_RAISE(const std::vector<bool> known, state_->Contains(candidates));
     for (size_t i = 0; i < rows.size(); ++i) {
       if (known[i]) continue;
       keep[rows[i]] = true;
+      // Behind the watermark already: no later batch will take a row with this key.
+      if (watermarks.Evicts(candidates[i].expires)) continue;
       ARROW_RETURN_NOT_OK(state_->StageNew(candidates[i]));
+      ++result.new_keys;
     }
     ARROW_ASSIGN_OR_RAISE(auto filtered, FilterRows(batch, keep));
-    if (filtered->num_rows() > 0) kept.push_back(std::move(filtered));
+    if (filtered->num_rows() > 0) result.rows.push_back(std::move(filtered));
   }
-  return kept;
+  if (expire && watermarks.eviction != BatchWatermarks::kNone) {
+    ARROW_ASSIGN_OR_RAISE(result.removed_keys, state_->TakeExpired(watermarks.eviction));
+  }
+  return result;
 }
 
 }  // namespace freshet

@@ -1,36 +1,61 @@
-// DISTINCT ON over a stream: the first row of each key, ever.
+// DISTINCT ON over a stream: the first row of each key.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <arrow/record_batch.h>
 #include <arrow/result.h>
 
-#include "stream/operators/row_key.h"
+#include "stream/operators/batch_watermarks.h"
+#include "stream/operators/row_bytes.h"
 #include "stream/state/state_store.h"
 
 namespace freshet {
 
+/// What makes a row a duplicate. Columns are those of the flow's query.
+struct DeduplicateSpec {
+  std::vector<int> keys;
+  /// The event time, TIMESTAMP; nullopt: there is no watermark, or its column is not given. Rows
+  /// behind the watermark are dropped; a NULL is never late.
+  std::optional<int> event_time;
+
+  /// Whether keys ever leave the state: only when they say when that may be.
+  bool keys_expire() const;
+};
+
 /// Drops rows whose key came before, in this micro-batch or in an earlier one, as Spark's
-/// dropDuplicates does. Keys of a batch are staged in the state store; the engine commits or
+/// dropDuplicates does. Changes of a batch are staged in the state store; the engine commits or
 /// abandons them with the batch. `state` outlives it. Used by the flow's thread alone.
 class Deduplicator {
  public:
-  /// `keys` are columns of `schema`.
-  static arrow::Result<std::unique_ptr<Deduplicator>> Make(const arrow::Schema& schema,
-                                                           std::vector<int> keys,
-                                                           StateStore* state);
+  /// What the state holds, for StateStore::Open.
+  static std::string Keeper(const arrow::Schema& schema, const DeduplicateSpec& spec);
 
-  /// The rows of a micro-batch that are the first of their key, in their order.
-  arrow::Result<arrow::RecordBatchVector> Process(const arrow::RecordBatchVector& batches);
+  static arrow::Result<std::unique_ptr<Deduplicator>> Make(const arrow::Schema& schema,
+                                                           DeduplicateSpec spec, StateStore* state);
+
+  struct Result {
+    arrow::RecordBatchVector rows;  ///< the first of their keys, in their order
+    int64_t new_keys = 0;
+    int64_t late_rows = 0;
+    int64_t removed_keys = 0;  ///< behind the watermark
+  };
+
+  /// Takes the rows of a whole micro-batch.
+  arrow::Result<Result> Process(const arrow::RecordBatchVector& batches,
+                                const BatchWatermarks& watermarks);
 
  private:
-  Deduplicator(RowKeyEncoder encoder, StateStore* state)
-      : encoder_(std::move(encoder)), state_(state) {}
+  Deduplicator(DeduplicateSpec spec, RowEncoder encoder, StateStore* state)
+      : spec_(std::move(spec)), encoder_(std::move(encoder)), state_(state) {}
 
-  RowKeyEncoder encoder_;
+  DeduplicateSpec spec_;
+  RowEncoder encoder_;
   StateStore* state_;
 };
 

@@ -1,20 +1,26 @@
 #include "stream/state/state_store.h"
 
+#include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <utility>
 
+#include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
-#include <rocksdb/write_batch.h>
+
+#include "stream/state/staged_changes.h"
+#include "stream/state/state_layout.h"
 
 namespace freshet {
 namespace {
 
-// Keys of the flow are under `k`; what the store keeps about itself is under `m`.
-constexpr char kKeyPrefix = 'k';
-constexpr char kVersionKey[] = "mversion";
-constexpr char kCountKey[] = "mcount";
+constexpr size_t kCacheBytes = 64 << 20;
+constexpr size_t kWriteBufferBytes = 32 << 20;
+/// How many keys are looked up in one call of RocksDB.
+constexpr size_t kLookupBlock = 1024;
+constexpr char kStagedFile[] = "/staged.ingest";
 
 arrow::Status RocksError(const rocksdb::Status& status, const std::string& what,
                          const std::string& path) {
@@ -26,29 +32,25 @@ arrow::Status RocksError(const rocksdb::Status& status, const std::string& what,
   return arrow::Status::IOError(message);
 }
 
-arrow::Result<std::optional<int64_t>> ReadNumber(rocksdb::DB* db, const char* key,
-                                                 const std::string& path) {
-  std::string text;
-  const rocksdb::Status status = db->Get({}, key, &text);
-  if (status.IsNotFound()) return std::nullopt;
-  if (!status.ok()) return RocksError(status, "read", path);
-  int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    return RocksError(rocksdb::Status::Corruption(key), "read", path);
-  }
-  return number;
-}
-
-rocksdb::Options MakeOptions() {
+/// Bounded memory for any number of keys: indexes and filters are cut into pieces that the cache
+/// may drop, like any other block.
+rocksdb::Options MakeOptions(const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   table.cache_index_and_filter_blocks = true;
-  table.block_cache = rocksdb::NewLRUCache(64 << 20);
+  table.pin_top_level_index_and_filter = true;
+  table.block_cache = cache;
+  table.format_version = 5;
   rocksdb::Options options;
   options.create_if_missing = true;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  options.write_buffer_size = 64 << 20;
+  options.write_buffer_size = kWriteBufferBytes;
+  options.max_write_buffer_number = 2;
+  options.memtable_prefix_bloom_size_ratio = 0.05;
+  options.memtable_whole_key_filtering = true;
+  options.level_compaction_dynamic_level_bytes = true;
   options.paranoid_checks = true;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.max_open_files = 256;
@@ -61,62 +63,105 @@ rocksdb::Options MakeOptions() {
 
 class RocksStateStore : public StateStore {
  public:
-  RocksStateStore(std::string path, std::unique_ptr<rocksdb::DB> db, Durability durability)
-      : path_(std::move(path)), db_(std::move(db)) {
+  RocksStateStore(std::string path, std::string keeper, std::shared_ptr<rocksdb::Cache> cache,
+                  std::unique_ptr<rocksdb::DB> db, Durability durability)
+      : path_(std::move(path)),
+        keeper_(std::move(keeper)),
+        cache_(std::move(cache)),
+        db_(std::move(db)) {
     write_options_.sync = durability == Durability::kFull;
   }
 
   arrow::Status ReadHeader() {
-    ARROW_ASSIGN_OR_RAISE(version_, ReadNumber(db_.get(), kVersionKey, path_));
-    ARROW_ASSIGN_OR_RAISE(const auto count, ReadNumber(db_.get(), kCountKey, path_));
+    ARROW_ASSIGN_OR_RAISE(version_, ReadNumber(kVersionKey));
+    ARROW_ASSIGN_OR_RAISE(const auto count, ReadNumber(kCountKey));
     key_count_ = count.value_or(0);
-    return arrow::Status::OK();
+    ARROW_ASSIGN_OR_RAISE(const auto keeper, ReadText(kKeeperKey));
+    // The first format had no keeper's name; its keys never end.
+    if (!keeper && (key_count_ == 0 || keeper_.starts_with(kFirstFormatKeeper))) {
+      return arrow::Status::OK();
+    }
+    if (keeper == keeper_) return arrow::Status::OK();
+    return arrow::Status::Invalid(
+        "the state in '", path_, "' was kept for another query: it holds ",
+        keeper.value_or(std::string(kFirstFormatKeeper) + " all time"), ", and the query needs ",
+        keeper_,
+        ". Change the query back, or start the table afresh with --full-refresh for this table");
   }
 
   std::optional<int64_t> version() const override { return version_; }
   int64_t key_count() const override { return key_count_; }
 
-  arrow::Result<std::vector<bool>> Contains(const std::vector<std::string_view>& keys) override {
-    std::vector<bool> found(keys.size(), false);
-    if (key_count_ == 0) return found;
-    constexpr size_t kBlock = 1024;
-    std::vector<std::string> prefixed(std::min(kBlock, keys.size()));
-    std::vector<rocksdb::Slice> slices(prefixed.size());
-    std::vector<rocksdb::PinnableSlice> values(prefixed.size());
-    std::vector<rocksdb::Status> statuses(prefixed.size());
-    for (size_t start = 0; start < keys.size(); start += kBlock) {
-      const size_t count = std::min(kBlock, keys.size() - start);
-      for (size_t i = 0; i < count; ++i) {
-        prefixed[i].assign(1, kKeyPrefix);
-        prefixed[i].append(keys[start + i]);
-        slices[i] = prefixed[i];
-        values[i].Reset();
-      }
-      db_->MultiGet(rocksdb::ReadOptions(), db_->DefaultColumnFamily(), count, slices.data(),
-                    values.data(), statuses.data());
-      for (size_t i = 0; i < count; ++i) {
-        if (statuses[i].ok()) {
-          found[start + i] = true;
-        } else if (!statuses[i].IsNotFound()) {
-          return RocksError(statuses[i], "read", path_);
-        }
-      }
+  arrow::Result<StateSize> Size() override {
+    StateSize size;
+    uint64_t memtables = 0;
+    uint64_t disk = 0;
+    if (!db_->GetIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &memtables) ||
+        !db_->GetIntProperty(rocksdb::DB::Properties::kLiveSstFilesSize, &disk)) {
+      return RocksError(rocksdb::Status::NotSupported("no such property"), "measure", path_);
     }
+    size.memory_bytes = static_cast<int64_t>(memtables + cache_->GetUsage());
+    size.disk_bytes = static_cast<int64_t>(disk);
+    return size;
+  }
+
+  arrow::Result<std::vector<bool>> Contains(const std::vector<StateKey>& keys) override {
+    std::vector<bool> found(keys.size(), false);
+    ARROW_RETURN_NOT_OK(LookUp(keys, [&](size_t i, std::string_view) { found[i] = true; }));
     return found;
   }
 
-  arrow::Status StageNew(std::string_view key) override {
-    std::string prefixed(1, kKeyPrefix);
-    prefixed.append(key);
-    const rocksdb::Status status = staged_.Put(prefixed, rocksdb::Slice());
-    if (!status.ok()) return RocksError(status, "stage a key of", path_);
-    ++staged_count_;
+  arrow::Result<std::vector<std::optional<std::string>>> Get(
+      const std::vector<StateKey>& keys) override {
+    std::vector<std::optional<std::string>> values(keys.size());
+    ARROW_RETURN_NOT_OK(
+        LookUp(keys, [&](size_t i, std::string_view value) { values[i].emplace(value); }));
+    return values;
+  }
+
+  arrow::Status StageNew(const StateKey& key, std::string_view value) override {
+    staged_.Put(key, value);
+    ++staged_growth_;
     return arrow::Status::OK();
+  }
+
+  arrow::Status StageUpdate(const StateKey& key, std::string_view value) override {
+    staged_.Put(key, value);
+    return arrow::Status::OK();
+  }
+
+  arrow::Result<int64_t> TakeExpired(int64_t watermark, const Visitor& visit) override {
+    // What an earlier batch removed need not be walked over again.
+    const std::string begin(StoredKeyHead(taken_through_).view());
+    if (watermark >= StateKey::kNever - 1) watermark = StateKey::kNever - 2;
+    std::string end(StoredKeyHead(watermark + 1).view());
+    const rocksdb::Slice upper_bound(end);
+    rocksdb::ReadOptions options;
+    options.iterate_upper_bound = &upper_bound;
+    options.readahead_size = 1 << 20;
+    options.fill_cache = false;
+    const std::unique_ptr<rocksdb::Iterator> rows(db_->NewIterator(options));
+    std::string first;
+    int64_t count = 0;
+    for (rows->Seek(begin); rows->Valid(); rows->Next(), ++count) {
+      const std::string_view stored(rows->key().data(), rows->key().size());
+      if (count == 0) first = stored;
+      if (visit) {
+        const std::string_view value(rows->value().data(), rows->value().size());
+        ARROW_RETURN_NOT_OK(visit(ParseTimedKey(stored), value));
+      }
+    }
+    if (!rows->status().ok()) return RocksError(rows->status(), "read", path_);
+    if (count > 0) staged_.RemoveRange(std::move(first), std::move(end));
+    staged_growth_ -= count;
+    staged_taken_through_ = watermark;
+    return count;
   }
 
   void Abandon() override {
     staged_.Clear();
-    staged_count_ = 0;
+    staged_growth_ = 0;
+    staged_taken_through_.reset();
   }
 
   arrow::Status Commit(int64_t batch_id) override {
@@ -124,22 +169,87 @@ class RocksStateStore : public StateStore {
       return arrow::Status::Invalid("the state in '", path_, "' holds batch ", *version_,
                                     " already; it can't become that of batch ", batch_id);
     }
-    rocksdb::Status status = staged_.Put(kVersionKey, std::to_string(batch_id));
-    if (status.ok()) status = staged_.Put(kCountKey, std::to_string(key_count_ + staged_count_));
-    if (status.ok()) status = db_->Write(write_options_, &staged_);
+    const int64_t count = key_count_ + staged_growth_;
+    const rocksdb::Status status =
+        staged_.WriteTo(db_.get(), write_options_, path_ + kStagedFile,
+                        {{kCountKey, std::to_string(count)},
+                         {kKeeperKey, keeper_},
+                         {kVersionKey, std::to_string(batch_id)}});
     if (!status.ok()) return RocksError(status, "write", path_);
     version_ = batch_id;
-    key_count_ += staged_count_;
+    key_count_ = count;
+    taken_through_ = staged_taken_through_.value_or(taken_through_);
     Abandon();
     return arrow::Status::OK();
   }
 
+  static constexpr std::string_view kFirstFormatKeeper = "keys seen for";
+
  private:
+  /// Calls `found` with the place and the value of each key that there is.
+  template <typename Found>
+  arrow::Status LookUp(const std::vector<StateKey>& keys, const Found& found) {
+    if (key_count_ == 0) return arrow::Status::OK();
+    const size_t block = std::min(kLookupBlock, keys.size());
+    std::string bytes;
+    std::vector<size_t> ends(block);
+    std::vector<rocksdb::Slice> slices(block);
+    std::vector<rocksdb::PinnableSlice> values(block);
+    std::vector<rocksdb::Status> statuses(block);
+    for (size_t start = 0; start < keys.size(); start += block) {
+      const size_t count = std::min(block, keys.size() - start);
+      bytes.clear();
+      for (size_t i = 0; i < count; ++i) {
+        AppendStoredKey(keys[start + i], &bytes);
+        ends[i] = bytes.size();
+        values[i].Reset();
+      }
+      for (size_t i = 0, begin = 0; i < count; begin = ends[i++]) {
+        slices[i] = {bytes.data() + begin, ends[i] - begin};
+      }
+      db_->MultiGet(rocksdb::ReadOptions(), db_->DefaultColumnFamily(), count, slices.data(),
+                    values.data(), statuses.data());
+      for (size_t i = 0; i < count; ++i) {
+        if (statuses[i].ok()) {
+          found(start + i, std::string_view(values[i].data(), values[i].size()));
+        } else if (!statuses[i].IsNotFound()) {
+          return RocksError(statuses[i], "read", path_);
+        }
+      }
+    }
+    return arrow::Status::OK();
+  }
+
+  arrow::Result<std::optional<std::string>> ReadText(std::string_view key) {
+    std::string text;
+    const rocksdb::Status status = db_->Get({}, rocksdb::Slice(key.data(), key.size()), &text);
+    if (status.IsNotFound()) return std::nullopt;
+    if (!status.ok()) return RocksError(status, "read", path_);
+    return text;
+  }
+
+  arrow::Result<std::optional<int64_t>> ReadNumber(std::string_view key) {
+    ARROW_ASSIGN_OR_RAISE(const auto text, ReadText(key));
+    if (!text) return std::nullopt;
+    int64_t number = 0;
+    const char* text_end = text->data() + text->size();
+    const auto [end, error] = std::from_chars(text->data(), text_end, number);
+    if (error != std::errc() || end != text_end) {
+      return RocksError(rocksdb::Status::Corruption(std::string(key)), "read", path_);
+    }
+    return number;
+  }
+
   const std::string path_;
+  const std::string keeper_;
+  const std::shared_ptr<rocksdb::Cache> cache_;
   const std::unique_ptr<rocksdb::DB> db_;
   rocksdb::WriteOptions write_options_;
-  rocksdb::WriteBatch staged_;
-  int64_t staged_count_ = 0;
+  StagedChanges staged_;
+  int64_t staged_growth_ = 0;
+  std::optional<int64_t> staged_taken_through_;
+  /// Nothing that expires at or before this is left; the least number when it is not known.
+  int64_t taken_through_ = std::numeric_limits<int64_t>::min();
   int64_t key_count_ = 0;
   std::optional<int64_t> version_;
 };
@@ -147,12 +257,17 @@ class RocksStateStore : public StateStore {
 }  // namespace
 
 arrow::Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& path,
+                                                            const std::string& keeper,
                                                             Durability durability) {
+  // A file of a batch that was cut short before it was taken in.
+  std::error_code ignored;
+  std::filesystem::remove(path + kStagedFile, ignored);
+  const auto cache = rocksdb::NewLRUCache(kCacheBytes);
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(MakeOptions(), path, &db);
+  const rocksdb::Status status = rocksdb::DB::Open(MakeOptions(cache), path, &db);
   if (!status.ok()) return RocksError(status, "open", path);
-  auto store =
-      std::make_unique<RocksStateStore>(path, std::unique_ptr<rocksdb::DB>(db), durability);
+  auto store = std::make_unique<RocksStateStore>(path, keeper, cache,
+                                                 std::unique_ptr<rocksdb::DB>(db), durability);
   ARROW_RETURN_NOT_OK(store->ReadHeader());
   return store;
 }

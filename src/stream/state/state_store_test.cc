@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <rocksdb/db.h>
 
 namespace freshet {
 namespace {
@@ -22,15 +23,35 @@ class StateStoreTest : public testing::Test {
   }
   void Reopen() {
     store_.reset();
-    auto opened = StateStore::Open(folder_ + "/state", Durability::kFull);
+    auto opened = StateStore::Open(folder_ + "/state", keeper_, Durability::kFull);
     ASSERT_TRUE(opened.ok()) << opened.status();
     store_ = std::move(opened).ValueUnsafe();
   }
-  std::vector<bool> Contains(const std::vector<std::string_view>& keys) {
-    return store_->Contains(keys).ValueOrDie();
+  std::vector<bool> Contains(const std::vector<std::string_view>& keys,
+                             int64_t expires = StateKey::kNever) {
+    std::vector<StateKey> state_keys;
+    for (const std::string_view key : keys) state_keys.push_back({key, expires});
+    return store_->Contains(state_keys).ValueOrDie();
+  }
+  arrow::Status Stage(std::string_view key, int64_t expires = StateKey::kNever,
+                      std::string_view value = {}) {
+    return store_->StageNew({key, expires}, value);
+  }
+  /// What is taken, as `time key=value`.
+  std::vector<std::string> TakeExpired(int64_t watermark) {
+    std::vector<std::string> taken;
+    const auto count = store_->TakeExpired(
+        watermark, [&](const StateKey& key, std::string_view value) -> arrow::Status {
+          taken.push_back(std::to_string(key.expires) + " " + std::string(key.bytes) + "=" +
+                          std::string(value));
+          return arrow::Status::OK();
+        });
+    EXPECT_EQ(count.ValueOrDie(), static_cast<int64_t>(taken.size()));
+    return taken;
   }
 
   std::string folder_;
+  std::string keeper_ = "keys seen for all time: k string";
   std::unique_ptr<StateStore> store_;
 };
 
@@ -41,7 +62,7 @@ TEST_F(StateStoreTest, StartsEmpty) {
 }
 
 TEST_F(StateStoreTest, StagedKeysCountOnlyOnceCommitted) {
-  ASSERT_TRUE(store_->StageNew("a").ok());
+  ASSERT_TRUE(Stage("a").ok());
   EXPECT_EQ(Contains({"a"}), std::vector<bool>({false}));
   ASSERT_TRUE(store_->Commit(0).ok());
   Reopen();
@@ -51,9 +72,9 @@ TEST_F(StateStoreTest, StagedKeysCountOnlyOnceCommitted) {
 }
 
 TEST_F(StateStoreTest, AnAbandonedBatchLeavesNothing) {
-  ASSERT_TRUE(store_->StageNew("a").ok());
+  ASSERT_TRUE(Stage("a").ok());
   store_->Abandon();
-  ASSERT_TRUE(store_->StageNew("b").ok());
+  ASSERT_TRUE(Stage("b").ok());
   ASSERT_TRUE(store_->Commit(0).ok());
   EXPECT_EQ(Contains({"a", "b"}), std::vector<bool>({false, true}));
   EXPECT_EQ(store_->key_count(), 1);
@@ -61,7 +82,7 @@ TEST_F(StateStoreTest, AnAbandonedBatchLeavesNothing) {
 
 TEST_F(StateStoreTest, WhatIsNotCommittedIsGoneAfterARestart) {
   ASSERT_TRUE(store_->Commit(4).ok());
-  ASSERT_TRUE(store_->StageNew("a").ok());
+  ASSERT_TRUE(Stage("a").ok());
   Reopen();
   EXPECT_EQ(store_->version(), 4);
   EXPECT_EQ(Contains({"a"}), std::vector<bool>({false}));
@@ -77,7 +98,7 @@ TEST_F(StateStoreTest, BatchesOnlyRise) {
 TEST_F(StateStoreTest, ManyKeys) {
   std::vector<std::string> keys;
   for (int i = 0; i < 5000; ++i) keys.push_back("key-" + std::to_string(i));
-  for (int i = 0; i < 5000; i += 2) ASSERT_TRUE(store_->StageNew(keys[i]).ok());
+  for (int i = 0; i < 5000; i += 2) ASSERT_TRUE(Stage(keys[i]).ok());
   ASSERT_TRUE(store_->Commit(0).ok());
   const std::vector<std::string_view> views(keys.begin(), keys.end());
   const std::vector<bool> found = Contains(views);
@@ -85,13 +106,127 @@ TEST_F(StateStoreTest, ManyKeys) {
 }
 
 TEST_F(StateStoreTest, ADamagedStateIsNotTakenForAnEmptyOne) {
-  ASSERT_TRUE(store_->StageNew("a").ok());
+  ASSERT_TRUE(Stage("a").ok());
   ASSERT_TRUE(store_->Commit(0).ok());
   store_.reset();
   std::ofstream(folder_ + "/state/CURRENT") << "nonsense";
-  const auto opened = StateStore::Open(folder_ + "/state", Durability::kFull);
+  const auto opened = StateStore::Open(folder_ + "/state", keeper_, Durability::kFull);
   ASSERT_FALSE(opened.ok());
   EXPECT_NE(opened.status().message().find(folder_), std::string::npos);
+}
+
+TEST_F(StateStoreTest, AKeyMeansTheSameOnlyWithItsEnd) {
+  ASSERT_TRUE(Stage("a", 5).ok());
+  ASSERT_TRUE(store_->Commit(0).ok());
+  EXPECT_EQ(Contains({"a"}, 5), std::vector<bool>({true}));
+  EXPECT_EQ(Contains({"a"}, 6), std::vector<bool>({false}));
+  EXPECT_EQ(Contains({"a"}), std::vector<bool>({false}));
+}
+
+TEST_F(StateStoreTest, WhatHasExpiredIsTakenInTheOrderOfItsTime) {
+  ASSERT_TRUE(Stage("late", 300, "3").ok());
+  ASSERT_TRUE(Stage("before the epoch", -7, "0").ok());
+  ASSERT_TRUE(Stage("b", 100, "2").ok());
+  ASSERT_TRUE(Stage("a", 100, "1").ok());
+  ASSERT_TRUE(Stage("never").ok());
+  ASSERT_TRUE(store_->Commit(0).ok());
+  EXPECT_EQ(TakeExpired(99), (std::vector<std::string>{"-7 before the epoch=0"}));
+  store_->Abandon();
+  EXPECT_EQ(TakeExpired(100),
+            (std::vector<std::string>{"-7 before the epoch=0", "100 a=1", "100 b=2"}));
+  EXPECT_EQ(Contains({"a"}, 100), std::vector<bool>({true}));  // only staged
+  ASSERT_TRUE(Stage("new", 101).ok());
+  ASSERT_TRUE(store_->Commit(1).ok());
+  EXPECT_EQ(Contains({"a"}, 100), std::vector<bool>({false}));
+  EXPECT_EQ(store_->key_count(), 3);
+  EXPECT_EQ(TakeExpired(100), std::vector<std::string>());
+  store_->Abandon();
+  Reopen();
+  EXPECT_EQ(store_->key_count(), 3);
+  EXPECT_EQ(TakeExpired(1000), (std::vector<std::string>{"101 new=", "300 late=3"}));
+  ASSERT_TRUE(store_->Commit(2).ok());
+  EXPECT_EQ(store_->key_count(), 1);
+  EXPECT_EQ(Contains({"never"}), std::vector<bool>({true}));
+}
+
+TEST_F(StateStoreTest, ValuesAreReplaced) {
+  ASSERT_TRUE(Stage("a", 5, "old").ok());
+  ASSERT_TRUE(store_->Commit(0).ok());
+  ASSERT_TRUE(store_->StageUpdate({"a", 5}, "new").ok());
+  EXPECT_EQ(store_->Get({{"a", 5}, {"b", 5}}).ValueOrDie(),
+            (std::vector<std::optional<std::string>>{"old", std::nullopt}));
+  ASSERT_TRUE(store_->Commit(1).ok());
+  EXPECT_EQ(store_->Get({{"a", 5}}).ValueOrDie()[0], "new");
+  EXPECT_EQ(store_->key_count(), 1);
+}
+
+/// Many changes go another way to the disk than few; both are one step.
+TEST_F(StateStoreTest, ABigBatchIsWrittenWholeWithItsIdAndItsRemovals) {
+  constexpr int kMany = 50'000;
+  const auto key_of = [](int i) { return "key-" + std::to_string(i * 7919 % kMany); };
+  for (int batch = 0; batch < 3; ++batch) {
+    if (batch > 0) {
+      EXPECT_EQ(store_->TakeExpired(batch).ValueOrDie(), kMany);
+    }
+    for (int i = 0; i < kMany; ++i) {
+      ASSERT_TRUE(Stage(key_of(i), batch + 1, std::to_string(i)).ok());
+    }
+    ASSERT_TRUE(Stage("for ever " + std::to_string(batch)).ok());
+    ASSERT_TRUE(store_->Commit(batch).ok());
+    EXPECT_EQ(store_->key_count(), kMany + 1 + batch);
+    if (batch == 1) Reopen();
+    EXPECT_EQ(store_->version(), batch);
+    const std::string some = key_of(123);
+    EXPECT_EQ(store_->Get({{some, batch + 1}}).ValueOrDie()[0], "123");
+    EXPECT_EQ(Contains({some}, batch), std::vector<bool>({false}));
+    EXPECT_EQ(Contains({"for ever 0"}), std::vector<bool>({true}));
+  }
+  // A small batch on top of big ones.
+  ASSERT_TRUE(Stage("one more", 9).ok());
+  ASSERT_TRUE(store_->Commit(3).ok());
+  Reopen();
+  EXPECT_EQ(store_->version(), 3);
+  EXPECT_EQ(store_->key_count(), kMany + 4);
+}
+
+TEST_F(StateStoreTest, TheStateOfAnotherQueryIsRefused) {
+  ASSERT_TRUE(Stage("a").ok());
+  ASSERT_TRUE(store_->Commit(0).ok());
+  store_.reset();
+  const auto opened = StateStore::Open(folder_ + "/state", "windows of 5 minutes", Durability::kOs);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_NE(opened.status().message().find("keys seen for all time: k string"), std::string::npos);
+  EXPECT_NE(opened.status().message().find("windows of 5 minutes"), std::string::npos);
+  EXPECT_NE(opened.status().message().find("--full-refresh"), std::string::npos);
+  Reopen();
+}
+
+/// As the program wrote it before states had keepers and keys had ends.
+TEST_F(StateStoreTest, AStateOfTheFirstFormatIsReadOn) {
+  store_.reset();
+  std::filesystem::remove_all(folder_ + "/state");
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  rocksdb::DB* raw = nullptr;
+  ASSERT_TRUE(rocksdb::DB::Open(options, folder_ + "/state", &raw).ok());
+  std::unique_ptr<rocksdb::DB> db(raw);
+  ASSERT_TRUE(db->Put({}, "ka", "").ok());
+  ASSERT_TRUE(db->Put({}, "mversion", "7").ok());
+  ASSERT_TRUE(db->Put({}, "mcount", "1").ok());
+  db.reset();
+  EXPECT_FALSE(StateStore::Open(folder_ + "/state", "keys seen until …", Durability::kOs).ok());
+  Reopen();
+  EXPECT_EQ(store_->version(), 7);
+  EXPECT_EQ(store_->key_count(), 1);
+  EXPECT_EQ(Contains({"a", "b"}), std::vector<bool>({true, false}));
+}
+
+TEST_F(StateStoreTest, SizeTellsOfWhatIsThere) {
+  for (int i = 0; i < 30'000; ++i) ASSERT_TRUE(Stage("key-" + std::to_string(i)).ok());
+  ASSERT_TRUE(store_->Commit(0).ok());
+  const StateSize size = store_->Size().ValueOrDie();
+  EXPECT_GT(size.disk_bytes, 30'000);
+  EXPECT_GT(size.memory_bytes, 0);
 }
 
 }  // namespace

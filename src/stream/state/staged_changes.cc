@@ -1,0 +1,112 @@
+#include "stream/state/staged_changes.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include <rocksdb/sst_file_writer.h>
+#include <rocksdb/write_batch.h>
+
+#include "stream/state/state_layout.h"
+
+namespace freshet {
+namespace {
+
+uint64_t SortPrefix(std::string_view key) {
+  uint64_t prefix = 0;
+  for (size_t i = 0; i < 8; ++i) {
+    prefix = prefix << 8 | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
+  }
+  return prefix;
+}
+
+rocksdb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
+
+}  // namespace
+
+void StagedChanges::Put(const StateKey& key, std::string_view value) {
+  Entry entry;
+  entry.offset = bytes_.size();
+  AppendStoredKey(key, &bytes_);
+  entry.key_size = static_cast<uint32_t>(bytes_.size() - entry.offset);
+  entry.value_size = static_cast<uint32_t>(value.size());
+  bytes_.append(value);
+  entries_.push_back(entry);
+}
+
+void StagedChanges::RemoveRange(std::string first, std::string end) {
+  removed_first_ = std::move(first);
+  removed_end_ = std::move(end);
+}
+
+void StagedChanges::Clear() {
+  bytes_.clear();
+  entries_.clear();
+  removed_first_.clear();
+  removed_end_.clear();
+  // The next batch may be a small one.
+  bytes_.shrink_to_fit();
+  entries_.shrink_to_fit();
+}
+
+rocksdb::Status StagedChanges::WriteTo(rocksdb::DB* db, const rocksdb::WriteOptions& options,
+                                       const std::string& file_path, const Header& header) {
+  if (entries_.size() < kManyChanges) return WriteBatch(db, options, header);
+  return WriteFile(db, file_path, header);
+}
+
+rocksdb::Status StagedChanges::WriteBatch(rocksdb::DB* db, const rocksdb::WriteOptions& options,
+                                          const Header& header) const {
+  rocksdb::WriteBatch batch;
+  rocksdb::Status status;
+  if (!removed_end_.empty()) status = batch.DeleteRange(removed_first_, removed_end_);
+  for (const Entry& entry : entries_) {
+    if (status.ok()) status = batch.Put(ToSlice(KeyOf(entry)), ToSlice(ValueOf(entry)));
+  }
+  for (const auto& [key, value] : header) {
+    if (status.ok()) status = batch.Put(ToSlice(key), value);
+  }
+  return status.ok() ? db->Write(options, &batch) : status;
+}
+
+void StagedChanges::Sort() {
+  // Past the letter of the prefix, which few keys differ in.
+  for (Entry& entry : entries_) entry.sort_prefix = SortPrefix(KeyOf(entry).substr(1));
+  std::sort(entries_.begin(), entries_.end(), [this](const Entry& a, const Entry& b) {
+    const char a_letter = bytes_[a.offset];
+    const char b_letter = bytes_[b.offset];
+    if (a_letter != b_letter) return a_letter < b_letter;
+    if (a.sort_prefix != b.sort_prefix) return a.sort_prefix < b.sort_prefix;
+    return KeyOf(a) < KeyOf(b);
+  });
+}
+
+rocksdb::Status StagedChanges::WriteFile(rocksdb::DB* db, const std::string& file_path,
+                                         const Header& header) {
+  Sort();
+  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), db->GetOptions());
+  rocksdb::Status status = writer.Open(file_path);
+  auto next_header = header.begin();
+  for (const Entry& entry : entries_) {
+    const std::string_view key = KeyOf(entry);
+    for (; status.ok() && next_header != header.end() && next_header->first < key; ++next_header) {
+      status = writer.Put(ToSlice(next_header->first), next_header->second);
+    }
+    if (status.ok()) status = writer.Put(ToSlice(key), ToSlice(ValueOf(entry)));
+  }
+  for (; status.ok() && next_header != header.end(); ++next_header) {
+    status = writer.Put(ToSlice(next_header->first), next_header->second);
+  }
+  if (status.ok() && !removed_end_.empty()) {
+    status = writer.DeleteRange(removed_first_, removed_end_);
+  }
+  if (status.ok()) status = writer.Finish();
+  if (!status.ok()) return status;
+  rocksdb::IngestExternalFileOptions options;
+  options.move_files = true;
+  // Nobody else reads, and Contains must see it at once: waiting for a flush is right.
+  options.allow_blocking_flush = true;
+  return db->IngestExternalFile({file_path}, options);
+}
+
+}  // namespace freshet

@@ -32,7 +32,10 @@ class Alignment {
   std::vector<PlacedToken> Run() {
     std::vector<PlacedToken> placed;
     for (Token& token : sql_) {
-      if (alias_left_ == 0) SkipDistinctOn();
+      if (alias_left_ == 0) {
+        SkipDistinctOn();
+        SkipWhatIsLeftOut();
+      }
       const Span place = PlaceOf(token);
       placed.push_back({std::move(token), place});
     }
@@ -62,6 +65,7 @@ class Alignment {
     const auto* table = std::get_if<Identifier>(&stream.input);
     if (table == nullptr) return stream.span;
     last_stream_ = table->span;
+    SkipWhatIsLeftOut();
     alias_left_ = HasOwnAlias(stream) ? 0 : 2;  // the alias that was put in: AS name
     return table->span;
   }
@@ -72,6 +76,21 @@ class Alignment {
     const std::string with_as = stream.placeholder + " AS ";
     if (query_.sql.find(with_as) == std::string::npos) return true;
     return FileToken() != nullptr && FileToken()->IsWord("AS");
+  }
+
+  /// DISTINCT of the outermost SELECT, and watermarks.
+  void SkipWhatIsLeftOut() {
+    if (query_.distinct) SkipSpan(*query_.distinct);
+    for (const StreamReference& stream : query_.streams) {
+      if (stream.watermark) SkipSpan(stream.watermark->span);
+    }
+  }
+
+  void SkipSpan(Span span) {
+    while (FileToken() != nullptr && FileToken()->span.begin >= span.begin &&
+           FileToken()->span.begin < span.end) {
+      ++at_;
+    }
   }
 
   void SkipDistinctOn() {

@@ -4,6 +4,7 @@
 // them without regard to case, and so do all who look one up.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -40,10 +41,18 @@ struct SourceCall {
   Span span;
 };
 
+/// `WATERMARK column DELAY OF INTERVAL 10 MINUTES`.
+struct WatermarkClause {
+  Identifier column;
+  int64_t delay_ms = 0;
+  Span span;
+};
+
 /// `STREAM name`, `STREAM(name)` or `STREAM f(…)` in a FROM clause.
 struct StreamReference {
   std::variant<Identifier, SourceCall> input;
-  Span span;
+  Span span;  ///< without the watermark
+  std::optional<WatermarkClause> watermark;
   /// What stands in Query::sql in its place: `__stream_0`, `__stream_1`, ….
   std::string placeholder;
 };
@@ -51,14 +60,16 @@ struct StreamReference {
 /// A SELECT, in Spark's dialect.
 struct Query {
   /// The text with each stream reference replaced by its placeholder (and an alias of its own name
-  /// where it has none, so that `t.column` still resolves), and a leading DISTINCT ON (…) taken
-  /// out.
+  /// where it has none, so that `t.column` still resolves), and its watermark and a leading
+  /// DISTINCT or DISTINCT ON (…) taken out.
   std::string sql;
   /// The place of the whole query in the file.
   Span span;
   std::vector<StreamReference> streams;
   /// The expressions of `SELECT DISTINCT ON (…)`, as written.
   std::vector<Identifier> distinct_on;
+  /// The place of the DISTINCT of the outermost `SELECT DISTINCT`.
+  std::optional<Span> distinct;
 };
 
 /// What to do with a row for which an expectation is not true (false or NULL).

@@ -122,7 +122,7 @@ TEST(PipelineParser, TakesOutALeadingDistinctOn) {
   EXPECT_EQ(table.query.distinct_on[0].text, "a");
   EXPECT_EQ(table.query.distinct_on[1].text, "lower(trim(b))");
   EXPECT_EQ(table.query.distinct_on[2].text, "c . d");
-  EXPECT_EQ(Sql("SELECT DISTINCT a FROM STREAM s"), "SELECT DISTINCT a FROM __stream_0 AS s");
+  EXPECT_EQ(Sql("SELECT DISTINCT a FROM STREAM s"), "SELECT a FROM __stream_0 AS s");
   EXPECT_EQ(Sql("WITH x AS (SELECT 1) SELECT DISTINCT ON (a) a FROM STREAM s"),
             "WITH x AS (SELECT 1) SELECT a FROM __stream_0 AS s");
 }

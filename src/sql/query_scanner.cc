@@ -7,6 +7,7 @@
 #include "base/near_match.h"
 #include "sql/from_clause.h"
 #include "sql/stream_reference_parser.h"
+#include "sql/watermark_parser.h"
 
 namespace freshet {
 namespace {
@@ -56,6 +57,11 @@ class QueryScanner {
       Copy(cursor_->Take());
       return TakeDistinctOn();
     }
+    if (open_.empty() && token.IsWord("SELECT") && cursor_->Peek(1).IsWord("DISTINCT")) {
+      tracker_.Take(token);
+      Copy(cursor_->Take());
+      return TakeDistinct();
+    }
     const bool is_item = tracker_.Take(token);
     if (is_item && IsStreamReference(*cursor_)) return TakeStreamReference();
     ARROW_RETURN_NOT_OK(CheckSourceWithoutStream(*cursor_, is_item));
@@ -81,6 +87,16 @@ class QueryScanner {
     return arrow::Status::OK();
   }
 
+  arrow::Status TakeDistinct() {
+    const Span distinct = cursor_->Take().span;
+    if (query_.distinct || !query_.distinct_on.empty()) {
+      return cursor_->Error(distinct, "a query can have one DISTINCT only");
+    }
+    query_.distinct = distinct;
+    copied_to_ = distinct.end;
+    return arrow::Status::OK();
+  }
+
   arrow::Status TakeDistinctOn() {
     const Span distinct = cursor_->Take().span;
     const Span on = cursor_->Take().span;
@@ -90,7 +106,7 @@ class QueryScanner {
                             "table: make the inner query a streaming table of its own");
     }
     const Span open = cursor_->Take().span;
-    if (!query_.distinct_on.empty()) {
+    if (!query_.distinct_on.empty() || query_.distinct) {
       return cursor_->Error({distinct.begin, on.end}, "a query can have one DISTINCT ON only");
     }
     ARROW_RETURN_NOT_OK(TakeKeys(open));
@@ -125,13 +141,29 @@ class QueryScanner {
     stream.placeholder = "__stream_" + std::to_string(query_.streams.size());
     CopyBlanks(stream.span.begin);
     query_.sql += stream.placeholder;
+    copied_to_ = stream.span.end;
+    // Spark writes the alias behind the watermark; before it, it is understood, too.
+    ARROW_RETURN_NOT_OK(TakeWatermark(&stream));
     const auto* table = std::get_if<Identifier>(&stream.input);
-    if (table != nullptr && !IsAlias(cursor_->Peek())) {
+    if (IsAlias(cursor_->Peek()) && !BeginsStatement(cursor_->Peek(), cursor_->Peek(1))) {
+      if (cursor_->NextIsWord("AS")) Copy(cursor_->Take());
+      if (cursor_->Peek().IsName()) Copy(cursor_->Take());
+      ARROW_RETURN_NOT_OK(TakeWatermark(&stream));
+    } else if (table != nullptr) {
       query_.sql += " AS ";
       query_.sql += cursor_->source().Slice(table->span);
     }
-    copied_to_ = stream.span.end;
     query_.streams.push_back(std::move(stream));
+    return arrow::Status::OK();
+  }
+
+  arrow::Status TakeWatermark(StreamReference* stream) {
+    if (!cursor_->NextIsWord("WATERMARK")) return arrow::Status::OK();
+    if (stream->watermark) {
+      return cursor_->Error(cursor_->Peek().span, "a stream can have one WATERMARK only");
+    }
+    ARROW_ASSIGN_OR_RAISE(stream->watermark, ParseWatermark(cursor_));
+    copied_to_ = stream->watermark->span.end;
     return arrow::Status::OK();
   }
 

@@ -29,11 +29,6 @@ arrow::Status CheckFunction(const TokenCursor& cursor, const Identifier& functio
 
 /// Refuses what may stand behind a stream's name in Spark or Lakeflow but is not carried.
 arrow::Status CheckWhatFollows(const TokenCursor& cursor) {
-  if (cursor.NextIsWord("WATERMARK")) {
-    return cursor.Error(cursor.Peek().span,
-                        "WATERMARK is not in this version yet: leave it out (DISTINCT ON then "
-                        "remembers every key)");
-  }
   if (cursor.NextIsWord("WITH") && cursor.Peek(1).IsSymbol("(")) {
     return cursor.Error(cursor.Peek().span, "a stream of a table takes no options: leave out WITH");
   }

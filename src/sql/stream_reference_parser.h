@@ -12,7 +12,7 @@ namespace freshet {
 /// FROM clause.
 bool IsStreamReference(const TokenCursor& cursor);
 
-/// Takes a stream reference, without its alias. The placeholder is the caller's to choose. An error
+/// Takes a stream reference, without its watermark and its alias. The placeholder is the caller's to choose. An error
 /// names what can't be streamed (yet).
 arrow::Result<StreamReference> ParseStreamReference(TokenCursor* cursor);
 

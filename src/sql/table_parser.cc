@@ -158,6 +158,11 @@ arrow::Result<CreateTemporaryView> ParseTemporaryView(TokenCursor* cursor) {
                          "DISTINCT ON is carried in a streaming table's query, not in a view's: "
                          "make this view a streaming table");
   }
+  if (view.query.distinct) {
+    return cursor->Error(*view.query.distinct,
+                         "DISTINCT is carried in a streaming table's query, not in a view's: make "
+                         "this view a streaming table");
+  }
   return view;
 }
 

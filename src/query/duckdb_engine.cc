@@ -10,6 +10,7 @@
 #include "query/duckdb_error.h"
 #include "query/native_functions.h"
 #include "query/parquet_view.h"
+#include "query/sketch_functions.h"
 #include "query/spark_macros.h"
 #include "sql/token.h"
 
@@ -167,6 +168,7 @@ arrow::Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::Open() {
   engine->from_json_ = std::make_unique<FromJsonFunctions>(engine->conversions_->connection());
   ARROW_ASSIGN_OR_RAISE(engine->exploration_, Session::Open(engine->database_.get()));
   ARROW_RETURN_NOT_OK(RegisterNativeFunctions(engine->exploration_->connection()));
+  ARROW_RETURN_NOT_OK(RegisterSketchFunctions(engine->exploration_->connection()));
   ARROW_RETURN_NOT_OK(engine->exploration_->Execute(SparkMacrosSql()));
   return engine;
 }

@@ -163,7 +163,8 @@ arrow::Result<TypedSql> ExpressionTranslator::TranslateColumn(const Expression& 
                   std::move(candidates));
   }
   TypedSql value{found->column.sql, found->column.type, node.names[found->parts - 1].text,
-                 std::nullopt, found->column.input_column};
+                 std::nullopt, found->column.event_time && found->parts == node.names.size(),
+                 found->column.input_column};
   for (size_t i = found->parts; i < node.names.size(); ++i) {
     ARROW_ASSIGN_OR_RAISE(
         value, TranslateField(node, std::move(value), node.names[i].text, node.names[i].span));

@@ -88,6 +88,7 @@ class ExpressionTranslator {
 
   // special_functions.cc
   arrow::Result<TypedSql> TranslateSpecial(const TranslatedCall& call);
+  arrow::Result<TypedSql> ApproximateCount(const TranslatedCall& call);
   arrow::Result<TypedSql> Round(const TranslatedCall& call);
   arrow::Result<TypedSql> CastFunction(const TranslatedCall& call, const TypePtr& to,
                                        bool try_cast);

@@ -54,8 +54,10 @@ arrow::Result<std::vector<ScopeColumn>> QueryTranslator::ColumnsOf(const TableNo
     if (!EqualsIgnoreCase(input.name, table.name)) continue;
     std::vector<ScopeColumn> columns;
     for (const auto& field : input.schema->fields()) {
-      columns.push_back(
-          {field->name(), field->type(), QuoteIdentifier(field->name()), field->name()});
+      const bool event_time = stream_ != nullptr && stream_->event_time &&
+                              EqualsIgnoreCase(*stream_->event_time, field->name());
+      columns.push_back({field->name(), field->type(), QuoteIdentifier(field->name()), event_time,
+                         field->name()});
     }
     return columns;
   }

@@ -14,6 +14,8 @@ struct ScopeColumn {
   std::string name;
   TypePtr type;
   std::string sql;  ///< how DuckDB's SQL refers to it
+  /// It is the stream's event time, as it came.
+  bool event_time = false;
   /// The column of the query's input that it is, as it comes; empty: it is something else.
   std::string input_column = {};
 };

@@ -120,6 +120,7 @@ arrow::Result<SubquerySql> QueryTranslator::TranslateSelect(const QueryNode& que
     ARROW_ASSIGN_OR_RAISE(where, expressions_.TranslateCondition(*query.where, scope, "WHERE"));
     where = " WHERE " + where;
   }
+  ARROW_RETURN_NOT_OK(NoteEventTime(query, scope, from));
   std::vector<ScopeColumn> columns;
   ARROW_ASSIGN_OR_RAISE(const std::string items, TranslateItems(query, &scope, &columns));
   ARROW_ASSIGN_OR_RAISE(const std::string group_by, TranslateGroupBy(query, scope));
@@ -153,7 +154,7 @@ arrow::Result<std::string> QueryTranslator::TranslateItems(const QueryNode& quer
     const bool renamed = value.sql != alias;
     items +=
         fmt::format("{}{}{}", items.empty() ? "" : ", ", value.sql, renamed ? " AS " + alias : "");
-    columns->push_back({name, value.type, alias});
+    columns->push_back({name, value.type, alias, value.event_time});
     if (!item.alias) continue;
     bool ambiguous = false;
     const auto hidden = scope->Find({*item.alias}, &ambiguous);
@@ -210,7 +211,7 @@ arrow::Result<std::string> QueryTranslator::ExpandStar(const Expression& star, c
     const std::string alias = QuoteIdentifier(column.name);
     items += fmt::format("{}{}{}", items.empty() ? "" : ", ", column.sql,
                          column.sql == alias ? "" : " AS " + alias);
-    columns->push_back({column.name, column.type, alias});
+    columns->push_back({column.name, column.type, alias, column.event_time});
   }
   if (items.empty()) return expressions_.Refuse(star.span, "'*' leaves no column");
   return items;
@@ -283,6 +284,7 @@ arrow::Result<SubquerySql> QueryTranslator::TranslateSetOperation(const QueryNod
       sides[side] += fmt::format("{}{} AS {}", i == 0 ? "" : ", ", cast, left.columns[i].sql);
     }
     left.columns[i].type = type;
+    left.columns[i].event_time &= right.columns[i].event_time;
   }
   std::string names;
   for (size_t i = 0; i < left.columns.size(); ++i)

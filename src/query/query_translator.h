@@ -10,6 +10,7 @@
 #include "query/expression_translator.h"
 #include "query/query_engine.h"
 #include "query/spark_ast.h"
+#include "query/stream_query.h"
 
 namespace freshet::query {
 
@@ -22,6 +23,8 @@ class QueryTranslator {
 
   arrow::Result<std::string> Translate(const QueryNode& query);
   arrow::Result<std::string> TranslateExpression(const Expression& expression);
+  /// `source.relation` must be among the inputs. Rewrites parts of `query`.
+  arrow::Result<StreamQuery> TranslateStream(const StreamSource& source, QueryNode* query);
 
  private:
   struct NamedColumns {
@@ -49,7 +52,16 @@ class QueryTranslator {
   arrow::Status AddRelation(const TableNode& table, const std::string& name,
                             std::vector<ScopeColumn> columns, Scope* scope, std::string* alias);
 
+  // stream_translator.cc
+  /// Where the SELECT reads the stream itself: how its greatest event time is found.
+  arrow::Status NoteEventTime(const QueryNode& query, const Scope& scope, const std::string& from);
+  arrow::Status AddConditions(const Expression& condition, const Scope& scope,
+                              const std::string& event_time, std::string* where);
+  arrow::Result<StreamQuery> TranslateAggregation(QueryNode* query);
+
   const std::vector<Relation>& inputs_;
+  const StreamSource* stream_ = nullptr;  // null: the query is not over a stream
+  std::string event_time_sql_;
   ExpressionTranslator expressions_;
   std::vector<NamedColumns> common_tables_;
   int unnamed_ = 0;

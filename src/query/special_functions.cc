@@ -9,6 +9,7 @@
 
 #include "query/duckdb_handles.h"
 #include "query/expression_translator.h"
+#include "query/sketch_functions.h"
 #include "query/spark_casts.h"
 #include "query/spark_regex.h"
 #include "query/type_mapping.h"
@@ -103,6 +104,7 @@ std::optional<std::string> StrftimeFormat(std::string_view pattern) {
 arrow::Result<TypedSql> ExpressionTranslator::TranslateSpecial(const TranslatedCall& call) {
   const Expression& node = *call.call;
   const std::string& name = node.text;
+  if (name == "approx_count_distinct") return ApproximateCount(call);
   if (name != "sum" && (node.distinct || !call.tail.empty())) {
     return Refuse(node.head,
                   fmt::format("{} is no aggregate: it can't have DISTINCT, FILTER or OVER", name));
@@ -191,6 +193,21 @@ arrow::Result<TypedSql> ExpressionTranslator::CastFunction(const TranslatedCall&
   auto sql = CastSql(call.arguments[0], to, try_cast);
   if (!sql.ok()) return Refuse(call.call->span, sql.status().message());
   return Typed(*std::move(sql), to, call);
+}
+
+arrow::Result<TypedSql> ExpressionTranslator::ApproximateCount(const TranslatedCall& call) {
+  const Expression& node = *call.call;
+  if (node.window || node.distinct) {
+    return Refuse(node.head, "approx_count_distinct is not carried with OVER or DISTINCT");
+  }
+  if (call.arguments.size() != 1) {
+    return Refuse(node.head,
+                  "approx_count_distinct is carried with one argument, a relative error "
+                  "of 0.05");
+  }
+  const auto sketch = SketchSql(call.arguments[0], call.tail);
+  if (!sketch.ok()) return Refuse(node.head, sketch.status().message());
+  return Typed(fmt::format("__spark_sketch_count({})", *sketch), arrow::int64(), call);
 }
 
 arrow::Result<TypedSql> ExpressionTranslator::Round(const TranslatedCall& call) {

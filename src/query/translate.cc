@@ -2,6 +2,7 @@
 #include "query/query_engine.h"
 #include "query/query_translator.h"
 #include "query/spark_parser.h"
+#include "query/stream_query.h"
 
 namespace freshet::query {
 
@@ -17,6 +18,13 @@ arrow::Result<std::string> TranslateSparkExpression(std::string_view spark_sql,
   ARROW_ASSIGN_OR_RAISE(const ExpressionPtr expression,
                         SparkParser(spark_sql, problem).ParseWholeExpression());
   return QueryTranslator(spark_sql, inputs, problem).TranslateExpression(*expression);
+}
+
+arrow::Result<StreamQuery> TranslateStreamQuery(std::string_view spark_sql,
+                                                const StreamSource& source, QueryProblem* problem) {
+  ARROW_ASSIGN_OR_RAISE(const QueryPtr query, SparkParser(spark_sql, problem).ParseWholeQuery());
+  const std::vector<Relation> inputs = {source.relation};
+  return QueryTranslator(spark_sql, inputs, problem).TranslateStream(source, query.get());
 }
 
 }  // namespace freshet::query

@@ -15,6 +15,8 @@ struct TypedSql {
   std::string name;
   /// The value of a string literal, the digits of an integer literal.
   std::optional<std::string> literal;
+  /// It is nothing but the stream's event time.
+  bool event_time = false;
   /// As ScopeColumn::input_column.
   std::string input_column = {};
 };

@@ -14,6 +14,8 @@
 #include "pipeline/stateless_check.h"
 #include "pipeline/table_properties.h"
 #include "pipeline/warehouse.h"
+#include "sql/hint.h"
+#include "sql/schema_text.h"
 #include "sql/token.h"
 
 namespace freshet {
@@ -27,6 +29,8 @@ struct Resolved {
   /// What stands for it in a query: kBatchRelation, or a view's query in parentheses.
   std::string relation;
   std::shared_ptr<arrow::Schema> schema;
+  std::optional<WatermarkClause> watermark;  // of the source
+  std::optional<std::string> event_time;     // the watermark's column in `schema`, if it is there
 };
 
 /// What a statement says besides its query; read in the file's order, before any query.
@@ -56,7 +60,8 @@ class GraphBuilder {
   /// Everything that needs no other definition's schema.
   void ReadDefinition(const Definition& definition) {
     shapes_.push_back(ScanShape(*context_.source, definition.query()));
-    fine_.push_back(CheckStateless(shapes_.back().tokens, context_));
+    const auto aggregation = definition.is_view() ? Aggregation::kRefused : Aggregation::kOutermost;
+    fine_.push_back(CheckStateless(shapes_.back().tokens, aggregation, context_));
     inputs_.push_back(
         ResolveInput(definition.query(), shapes_.back(), definitions_, warehouse_, context_));
     Settings settings;
@@ -97,13 +102,14 @@ class GraphBuilder {
   }
 
   void Resolve(size_t i) {
-    const std::optional<Resolved> input = inputs_[i] ? ResolvedInput(i) : std::nullopt;
+    std::optional<Resolved> input = inputs_[i] ? ResolvedInput(i) : std::nullopt;
     if (!input || !fine_[i]) return;
     const Definition& definition = definitions_.at(i);
+    if (!TakeWatermark(definition.query(), context_, &*input)) return;
     const std::string spark_sql =
         ReplaceStream(definition.query(), shapes_[i], *inputs_[i], kBatchRelation);
-    const auto query =
-        CheckQuery(definition.query(), spark_sql, {kBatchRelation, input->schema}, context_);
+    const auto query = CheckQuery(definition.query(), spark_sql,
+                                  {{kBatchRelation, input->schema}, input->event_time}, context_);
     if (!query) return;
     if (definition.is_view()) {
       AddView(i, *input, *query);
@@ -118,12 +124,52 @@ class GraphBuilder {
     if (input.call != nullptr) {
       const std::optional<StreamInput>& source = settings_[i].source;
       if (!source) return std::nullopt;
-      return Resolved{*source, std::nullopt, kBatchRelation, SchemaOf(*source)};
+      return Resolved{*source,           std::nullopt, kBatchRelation,
+                      SchemaOf(*source), std::nullopt, std::nullopt};
     }
     if (input.definition) return resolved_[*input.definition];
     const WarehouseTable& table = *input.warehouse_table;
-    return Resolved{TableInput{table.name, table.path, table.schema, std::nullopt}, std::nullopt,
-                    kBatchRelation, table.schema};
+    return Resolved{TableInput{table.name, table.path, table.schema, std::nullopt},
+                    std::nullopt,
+                    kBatchRelation,
+                    table.schema,
+                    std::nullopt,
+                    std::nullopt};
+  }
+
+  /// Puts the watermark that the query writes behind its stream into `input`.
+  static bool TakeWatermark(const Query& query, const BuildContext& context, Resolved* input) {
+    for (const StreamReference& stream : query.streams) {
+      if (!stream.watermark) continue;
+      const WatermarkClause& watermark = *stream.watermark;
+      if (input->relation != kBatchRelation) {
+        return context.Refuse(
+            watermark.span, "a view's watermark is written in the view, behind the stream itself");
+      }
+      const auto field = FindField(*input->schema, watermark.column.text);
+      if (field == nullptr) {
+        return context.Refuse(watermark.column.span,
+                              WithHint("the stream has no column '" + watermark.column.text + "'",
+                                       watermark.column.text, input->schema->field_names()));
+      }
+      if (TypeText(*field->type()) != "TIMESTAMP") {
+        return context.Refuse(watermark.column.span,
+                              "a watermark's column is a TIMESTAMP, and '" + field->name() +
+                                  "' is " + TypeText(*field->type()) +
+                                  ": cast it in the table that is read here");
+      }
+      input->watermark = watermark;
+      input->event_time = field->name();
+    }
+    return true;
+  }
+
+  static std::shared_ptr<arrow::Field> FindField(const arrow::Schema& schema,
+                                                 const std::string& name) {
+    for (const auto& field : schema.fields()) {
+      if (EqualsIgnoreCase(field->name(), name)) return field;
+    }
+    return nullptr;
   }
 
   void AddView(size_t i, const Resolved& input, const CheckedQuery& query) {
@@ -132,6 +178,10 @@ class GraphBuilder {
         "(" + ReplaceStream(definitions_.at(i).query(), shapes_[i], *inputs_[i], input.relation) +
         ")";
     view.schema = query.schema;
+    view.event_time.reset();
+    for (const int column : query.stream.event_time_columns) {
+      view.event_time = query.schema->field(column)->name();
+    }
     resolved_[i] = std::move(view);
     graph_.views.push_back({definitions_.at(i).name().text, query.schema});
   }
@@ -153,18 +203,29 @@ class GraphBuilder {
     if (!plan) return;
     const auto schema = plan->schema();
     // Those who read the table depend on its columns only, so they are checked in any case.
-    resolved_[i] = Resolved{TableInput{table.name.text, settings.path, schema, std::nullopt}, i,
-                            kBatchRelation, schema};
+    resolved_[i] = Resolved{TableInput{table.name.text, settings.path, schema, std::nullopt},
+                            i,
+                            kBatchRelation,
+                            schema,
+                            std::nullopt,
+                            std::nullopt};
     const auto flow_query = BuildFlowQuery({&table, &shapes_[i], &*inputs_[i], &query, &*plan,
-                                            input.schema, input.relation, SchemaOf(input.source)},
+                                            input.schema, input.relation, StreamOf(input)},
                                            context_);
     if (!flow_query || !settings.properties) return;
 
     Flow flow;
     flow.name = table.name.text;
     flow.input = input.source;
+    if (input.watermark) {
+      flow.watermark = {input.watermark->column.text, input.watermark->delay_ms,
+                        flow_query->event_time_sql};
+    }
+    flow.aggregate = flow_query->aggregate;
     flow.sql = flow_query->sql;
-    if (auto* kafka = std::get_if<KafkaInput>(&flow.input)) {
+    auto* kafka = std::get_if<KafkaInput>(&flow.input);
+    // With a watermark other statements look at the messages, too.
+    if (kafka != nullptr && !flow.watermark) {
       const arrow::Status moved = DecodeWhileReading(context_.engine, kafka, &flow.sql);
       if (!moved.ok()) {
         context_.Refuse(table.name.span, moved.message());
@@ -173,6 +234,7 @@ class GraphBuilder {
     }
     flow.query_schema = flow_query->schema;
     flow.distinct_keys = flow_query->distinct_keys;
+    flow.event_time_column = flow_query->event_time_column;
     flow.expectations = flow_query->expectations;
     flow.trigger_interval = settings.properties->trigger_interval;
     flow.spark_sql = context_.source->Slice(table.query.span);
@@ -191,6 +253,14 @@ class GraphBuilder {
 
   static std::shared_ptr<arrow::Schema> SchemaOf(const StreamInput& input) {
     return std::visit([](const auto& source) { return source.schema; }, input);
+  }
+
+  /// The relation of the flow's source, and its event time.
+  static query::StreamSource StreamOf(const Resolved& input) {
+    query::StreamSource stream;
+    stream.relation = {kBatchRelation, SchemaOf(input.source)};
+    if (input.watermark) stream.event_time = input.watermark->column.text;
+    return stream;
   }
 
   /// The table as it is on the disk; null when it is not there or about to be made anew.

@@ -135,6 +135,12 @@ std::string DescribeFlow(const Flow& flow) {
     line("expects", expectation.name + ": " + OneLine(expectation.expression) + ", " +
                         ReactionText(expectation.reaction));
   }
+  if (flow.watermark) {
+    line("watermark", flow.watermark->column + ", " +
+                          IntervalText(std::chrono::milliseconds(flow.watermark->delay_ms)) +
+                          " behind the latest");
+  }
+  if (flow.aggregate) line("groups", flow.aggregate->description);
   std::vector<std::string> keys;
   for (const int key : flow.distinct_keys) keys.push_back(KeyName(flow, key));
   line("first row of", Join(keys));

@@ -29,7 +29,15 @@ class KeyResolver {
       : parts_(parts), output_(output), context_(context) {}
 
   std::optional<DistinctKeys> Run() {
-    for (const Identifier& key : parts_.table->query.distinct_on) Resolve(key);
+    const Query& query = parts_.table->query;
+    if (query.distinct) TakeAllColumns(*query.distinct);
+    for (const Identifier& key : query.distinct_on) Resolve(key);
+    if (!found_.keys.empty() && parts_.query->stream.aggregate) {
+      Refuse(
+          query.distinct.value_or(query.distinct_on.empty() ? Span{} : query.distinct_on[0].span),
+          "DISTINCT and GROUP BY in one query are not carried over a stream: write the groups "
+          "to a streaming table and read that");
+    }
     if (!fine_) return std::nullopt;
     return std::move(found_);
   }
@@ -37,24 +45,39 @@ class KeyResolver {
  private:
   void Refuse(Span span, const std::string& message) { fine_ = context_.Refuse(span, message); }
 
+  void TakeAllColumns(Span distinct) {
+    if (parts_.shape->set_operation) {
+      return Refuse(distinct,
+                    "DISTINCT of one side of UNION ALL is not carried over a stream: write the "
+                    "union to a streaming table and read that");
+    }
+    for (int i = 0; i < output_.schema->num_fields(); ++i) {
+      const arrow::Field& field = *output_.schema->field(i);
+      Add({"DISTINCT", distinct}, {i, "", ""}, *field.type(), field.name());
+    }
+  }
+
   void Resolve(const Identifier& key) {
     if (const auto name = PlainName(key.text)) {
       for (int i = 0; i < output_.schema->num_fields(); ++i) {
         const arrow::Field& field = *output_.schema->field(i);
-        if (EqualsIgnoreCase(field.name(), *name)) return Add(key, {i, "", ""}, *field.type());
+        if (EqualsIgnoreCase(field.name(), *name))
+          return Add(key, {i, "", ""}, *field.type(), key.text);
       }
     } else if (const auto checked = CheckExpression(key, output_, context_, Report::kNo)) {
-      return Add(key, {std::nullopt, NextName(), checked->sql}, *checked->schema->field(0)->type());
+      return Add(key, {std::nullopt, NextName(), checked->sql}, *checked->schema->field(0)->type(),
+                 key.text);
     }
     ResolveInSelect(key);
   }
 
   std::string NextName() const { return "__key_" + std::to_string(found_.keys.size()); }
 
-  void Add(const Identifier& key, DistinctKey found, const arrow::DataType& type) {
+  void Add(const Identifier& key, DistinctKey found, const arrow::DataType& type,
+           const std::string& name) {
     if (arrow::is_nested(type.id())) {
       return Refuse(key.span, "DISTINCT ON compares plain values, not " + TypeText(type) +
-                                  ": name the parts of '" + key.text + "' that make a row unique");
+                                  ": name the parts of '" + name + "' that make a row unique");
     }
     found_.keys.push_back(std::move(found));
   }
@@ -78,7 +101,7 @@ class KeyResolver {
         context_.engine->Describe(*sql, {{kBatchRelation, parts_.input_schema}}, &problem);
     if (!schema.ok()) return RefuseKey(key, problem, schema.status());
     found_.inner_columns.push_back(column);
-    Add(key, {std::nullopt, name, ""}, *(*schema)->fields().back()->type());
+    Add(key, {std::nullopt, name, ""}, *(*schema)->fields().back()->type(), key.text);
   }
 
   void RefuseKey(const Identifier& key, const query::QueryProblem& problem,

@@ -16,6 +16,7 @@
 
 #include "json/parse_mode.h"
 #include "kafka/partition_offsets.h"
+#include "query/stream_query.h"
 #include "sql/pipeline_ast.h"
 
 namespace freshet {
@@ -113,16 +114,30 @@ struct Expectation {
   int column = 0;
 };
 
-/// One streaming query: input → sql → DISTINCT ON → expectations → table.
+/// How far the stream's event time is known to have come: the greatest that was seen less `delay`.
+struct Watermark {
+  std::string column;  ///< of the stream, TIMESTAMP
+  int64_t delay_ms = 0;
+  /// DuckDB SQL over kBatchRelation: one row with the greatest event time of a micro-batch.
+  std::string event_time_sql;
+};
+
+/// One streaming query: input → [aggregate →] sql → DISTINCT ON → expectations → table.
 struct Flow {
   std::string name;
   StreamInput input;
-  /// DuckDB SQL over the relation kBatchRelation, which has the input's schema. Its columns are:
-  /// the table's own, cast to their types and in their order; then keys of DISTINCT ON that are not
-  /// among those; then one BOOLEAN for each expectation.
+  std::optional<Watermark> watermark;
+  /// GROUP BY window(…): what is computed over kBatchRelation and kept as state.
+  std::optional<query::WindowAggregate> aggregate;
+  /// DuckDB SQL over the relation kBatchRelation, which has the input's schema, or, where there is
+  /// an aggregate, over query::kGroupsRelation. Its columns are: the table's own, cast to their
+  /// types and in their order; then keys of DISTINCT ON that are not among those; then one BOOLEAN
+  /// for each expectation.
   std::string sql;
   std::shared_ptr<arrow::Schema> query_schema;
   std::vector<int> distinct_keys;  ///< columns of the query; empty: no deduplication
+  /// The column of the query by which DISTINCT ON knows late rows; nullopt: there is none.
+  std::optional<int> event_time_column;
   std::vector<Expectation> expectations;
   /// `pipelines.trigger.interval`; zero: the next micro-batch starts as soon as there is data.
   std::chrono::milliseconds trigger_interval{0};

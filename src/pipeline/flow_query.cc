@@ -27,9 +27,11 @@ class FlowQueryBuilder {
     const auto keys = ResolveDistinctKeys(parts_, output, context_);
     TakeExpectations(output);
     if (!keys || !fine_) return std::nullopt;
-    const std::optional<std::string> select = Select(*keys);
-    if (!select || !TakeColumns(*keys)) return std::nullopt;
-    Wrap(*select, *keys);
+    if (!Select(*keys) || !TakeColumns(*keys)) return std::nullopt;
+    Wrap(stream_.sql, *keys);
+    TakeEventTime(*keys);
+    flow_.aggregate = stream_.aggregate;
+    flow_.event_time_sql = stream_.event_time_sql;
     return Describe();
   }
 
@@ -70,21 +72,42 @@ class FlowQueryBuilder {
       }
       tokens.push_back({std::move(token), place});
     }
-    if (CheckStateless(tokens, context_)) return true;
+    if (CheckStateless(tokens, Aggregation::kRefused, context_)) return true;
     return fine_ = false;
   }
 
   /// The SELECT with those keys that only it can compute, its stream resolved to the micro-batch.
-  std::optional<std::string> Select(const DistinctKeys& keys) {
-    if (parts_.relation == kBatchRelation && keys.inner_columns.empty()) return parts_.query->sql;
+  bool Select(const DistinctKeys& keys) {
+    if (parts_.relation == kBatchRelation && keys.inner_columns.empty()) {
+      stream_ = parts_.query->stream;
+      return true;
+    }
     const std::string spark_sql = ReplaceStream(parts_.table->query, *parts_.shape, *parts_.input,
                                                 parts_.relation, keys.inner_columns);
     query::QueryProblem problem;
-    auto translated =
-        query::TranslateSparkQuery(spark_sql, &problem, {{kBatchRelation, parts_.batch_schema}});
-    if (translated.ok()) return *std::move(translated);
-    Refuse(parts_.shape->tokens.front().place, translated.status().message());
-    return std::nullopt;
+    auto translated = query::TranslateStreamQuery(spark_sql, parts_.batch, &problem);
+    if (!translated.ok()) {
+      return Refuse(parts_.shape->tokens.front().place, translated.status().message());
+    }
+    stream_ = *std::move(translated);
+    return true;
+  }
+
+  /// Rows are late by a column that DISTINCT ON sees; best by a key, which then says when it ends.
+  void TakeEventTime(const DistinctKeys& keys) {
+    if (keys.keys.empty()) return;
+    const int own = parts_.query->schema->num_fields();
+    for (const int column : stream_.event_time_columns) {
+      int position = static_cast<int>(parts_.plan->columns.size()) + column - own;
+      if (column < own) {
+        position = PositionOf(column);
+        if (parts_.plan->columns[static_cast<size_t>(position)].cast) continue;
+      }
+      const bool is_key = std::find(flow_.distinct_keys.begin(), flow_.distinct_keys.end(),
+                                    position) != flow_.distinct_keys.end();
+      if (is_key || !flow_.event_time_column) flow_.event_time_column = position;
+      if (is_key) return;
+    }
   }
 
   /// Writes the columns of the statement around the SELECT: the table's, then keys, then outcomes.
@@ -159,8 +182,7 @@ class FlowQueryBuilder {
 
   std::optional<FlowQuery> Describe() {
     query::QueryProblem problem;
-    auto schema =
-        context_.engine->Describe(flow_.sql, {{kBatchRelation, parts_.batch_schema}}, &problem);
+    auto schema = DescribeSql(&problem);
     if (!schema.ok() || static_cast<size_t>((*schema)->num_fields()) != columns_.size()) {
       Refuse(parts_.table->name.span, "the flow's statement can't be prepared: " +
                                           schema.status().message() + "\n" + flow_.sql);
@@ -170,8 +192,15 @@ class FlowQueryBuilder {
     return std::move(flow_);
   }
 
+  arrow::Result<std::shared_ptr<arrow::Schema>> DescribeSql(query::QueryProblem* problem) {
+    ARROW_ASSIGN_OR_RAISE(const query::Relation relation,
+                          RelationOf(stream_, parts_.batch.relation, context_.engine, problem));
+    return context_.engine->Describe(flow_.sql, {relation}, problem);
+  }
+
   const FlowQueryParts& parts_;
   const BuildContext& context_;
+  query::StreamQuery stream_;
   FlowQuery flow_;
   std::vector<std::string> conditions_;  // DuckDB's, one for each expectation
   std::vector<std::string> columns_;     // of the statement around the SELECT

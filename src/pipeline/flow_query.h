@@ -24,14 +24,18 @@ struct FlowQueryParts {
   std::shared_ptr<arrow::Schema> input_schema;  ///< of what the SELECT reads
   /// What stands for that in the whole statement: kBatchRelation, or a view's query in parentheses.
   std::string relation;
-  /// The schema of kBatchRelation in the whole statement.
-  std::shared_ptr<arrow::Schema> batch_schema;
+  /// kBatchRelation in the whole statement.
+  query::StreamSource batch;
 };
 
+/// As the members of Flow.
 struct FlowQuery {
+  std::optional<query::WindowAggregate> aggregate;
+  std::string event_time_sql;
   std::string sql;
   std::shared_ptr<arrow::Schema> schema;
   std::vector<int> distinct_keys;
+  std::optional<int> event_time_column;
   std::vector<Expectation> expectations;
 };
 

@@ -24,18 +24,30 @@ std::string Message(const query::QueryProblem& problem, const arrow::Status& sta
 }  // namespace
 
 std::optional<CheckedQuery> CheckQuery(const Query& query, const std::string& spark_sql,
-                                       const query::Relation& input, const BuildContext& context) {
+                                       const query::StreamSource& input,
+                                       const BuildContext& context) {
   query::QueryProblem problem;
   const auto refuse = [&](const arrow::Status& status) {
     const Span place = FindInQuery(*context.source, query, problem.token, problem.occurrence);
-    context.Refuse(place, Message(problem, status, *input.schema));
+    context.Refuse(place, Message(problem, status, *input.relation.schema));
     return std::nullopt;
   };
-  auto sql = query::TranslateSparkQuery(spark_sql, &problem, {input});
-  if (!sql.ok()) return refuse(sql.status());
-  auto schema = context.engine->Describe(*sql, {input}, &problem);
+  auto stream = query::TranslateStreamQuery(spark_sql, input, &problem);
+  if (!stream.ok()) return refuse(stream.status());
+  const auto relation = RelationOf(*stream, input.relation, context.engine, &problem);
+  if (!relation.ok()) return refuse(relation.status());
+  auto schema = context.engine->Describe(stream->sql, {*relation}, &problem);
   if (!schema.ok()) return refuse(schema.status());
-  return CheckedQuery{*std::move(sql), *std::move(schema)};
+  return CheckedQuery{stream->sql, *std::move(schema), *std::move(stream)};
+}
+
+arrow::Result<query::Relation> RelationOf(const query::StreamQuery& query,
+                                          const query::Relation& stream, query::QueryEngine* engine,
+                                          query::QueryProblem* problem) {
+  if (!query.aggregate) return stream;
+  ARROW_ASSIGN_OR_RAISE(const auto partial,
+                        engine->Describe(query.aggregate->partial_sql, {stream}, problem));
+  return query::Relation{query::kGroupsRelation, query::GroupsSchema(*partial)};
 }
 
 std::optional<CheckedQuery> CheckExpression(const Identifier& expression,
@@ -55,7 +67,7 @@ std::optional<CheckedQuery> CheckExpression(const Identifier& expression,
   const std::string describe = "SELECT (" + *sql + ") AS value FROM " + DuckDbName(input.name);
   auto schema = context.engine->Describe(describe, {input}, &problem);
   if (!schema.ok()) return refuse(schema.status());
-  return CheckedQuery{*std::move(sql), *std::move(schema)};
+  return CheckedQuery{*std::move(sql), *std::move(schema), {}};
 }
 
 std::string DuckDbName(const std::string& name) {

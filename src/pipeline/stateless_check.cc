@@ -79,10 +79,20 @@ constexpr std::string_view kInstead =
     ": a flow keeps no state for that in this version. Write the rows to this table and ask with "
     "freshet sql";
 
+constexpr std::string_view kWindowInstead =
+    " of a stream that has no end: group by a window of its event time (FROM STREAM … WATERMARK "
+    "timestamp DELAY OF INTERVAL 10 MINUTES GROUP BY window(timestamp, '5 minutes')) in the "
+    "outermost SELECT of a streaming table, or write the rows to this table and ask with freshet "
+    "sql";
+
 class StatelessCheck {
  public:
-  StatelessCheck(const std::vector<PlacedToken>& tokens, const BuildContext& context)
-      : tokens_(tokens), context_(context) {}
+  StatelessCheck(const std::vector<PlacedToken>& tokens, Aggregation aggregation,
+                 const BuildContext& context)
+      : tokens_(tokens), context_(context) {
+    FindInnerQueries();
+    aggregates_ = aggregation == Aggregation::kOutermost && HasOuterGroupBy();
+  }
 
   bool Run() {
     for (size_t i = 0; i < tokens_.size(); ++i) {
@@ -110,10 +120,8 @@ class StatelessCheck {
     if (AfterDot(i)) return;
     if (At(i + 1).IsSymbol("(") && IsAggregate(At(i))) {
       if (At(ClosingOf(i + 1) + 1).IsWord("OVER")) return;  // said at OVER
-      const bool window = At(i).IsWord("WINDOW") || At(i).IsWord("SESSION_WINDOW");
-      return Refuse(i, i,
-                    (window ? "windows are" : "'" + At(i).text + "' aggregates, which is") +
-                        std::string(" not carried over a stream") + std::string(kInstead));
+      if (MayAggregate(i)) return;
+      return Refuse(i, i, "'" + At(i).text + "' takes all rows" + std::string(kWindowInstead));
     }
     CheckClause(i);
   }
@@ -121,9 +129,11 @@ class StatelessCheck {
   void CheckClause(size_t i) {
     for (const std::string_view clause : {"GROUP", "ORDER", "SORT", "CLUSTER", "DISTRIBUTE"}) {
       if (At(i).IsWord(clause) && At(i + 1).IsWord("BY")) {
+        if (clause == "GROUP" && MayAggregate(i)) return;
         return Refuse(i, i + 1,
-                      std::string(clause) + " BY is not carried over a stream" +
-                          std::string(clause == "GROUP" ? kInstead : kUnordered));
+                      clause == "GROUP" ? "GROUP BY takes all rows" + std::string(kWindowInstead)
+                                        : std::string(clause) + " BY is not carried over a stream" +
+                                              std::string(kUnordered));
       }
     }
     const bool number = At(i + 1).kind == Token::Kind::kNumber || At(i + 1).IsWord("ALL") ||
@@ -133,9 +143,10 @@ class StatelessCheck {
     }
     if (At(i).IsWord("DISTINCT") && i > 0 && At(i - 1).IsWord("SELECT")) {
       return Refuse(i, i,
-                    "SELECT DISTINCT is not carried over a stream: name the columns that make a "
-                    "row unique, SELECT DISTINCT ON (column, …) …");
+                    "SELECT DISTINCT is carried in the outermost SELECT of a streaming table only: "
+                    "make the inner query a streaming table of its own");
     }
+    if (At(i).IsWord("HAVING") && MayAggregate(i)) return;
     if (At(i).IsWord("HAVING") || At(i).IsWord("QUALIFY")) {
       return Refuse(i, i, At(i).text + " is not carried over a stream" + std::string(kInstead));
     }
@@ -160,6 +171,34 @@ class StatelessCheck {
     }
   }
 
+  bool MayAggregate(size_t i) const { return aggregates_ && !inner_[i]; }
+
+  /// Marks the tokens of queries in parentheses.
+  void FindInnerQueries() {
+    std::vector<bool> open;
+    for (size_t i = 0; i < tokens_.size(); ++i) {
+      const bool inside = !open.empty() && open.back();
+      if (At(i).IsSymbol("(")) {
+        const Token& next = At(i + 1);
+        open.push_back(inside || next.IsWord("SELECT") || next.IsWord("WITH") ||
+                       next.IsWord("VALUES"));
+      }
+      inner_.push_back(inside);
+      if (At(i).IsSymbol(")") && !open.empty()) open.pop_back();
+    }
+  }
+
+  /// GROUP BY of the one SELECT that is not in parentheses.
+  bool HasOuterGroupBy() const {
+    bool group_by = false;
+    for (size_t i = 0; i < tokens_.size(); ++i) {
+      if (inner_[i]) continue;
+      if (At(i).IsWord("UNION") || At(i).IsWord("INTERSECT") || At(i).IsWord("MINUS")) return false;
+      group_by |= At(i).IsWord("GROUP") && At(i + 1).IsWord("BY");
+    }
+    return group_by;
+  }
+
   size_t ClosingOf(size_t open) const {
     int depth = 0;
     for (size_t i = open; i < tokens_.size(); ++i) {
@@ -181,13 +220,16 @@ class StatelessCheck {
 
   const std::vector<PlacedToken>& tokens_;
   const BuildContext& context_;
+  std::vector<bool> inner_;  // one a token
+  bool aggregates_ = false;  // in the outermost SELECT
   bool fine_ = true;
 };
 
 }  // namespace
 
-bool CheckStateless(const std::vector<PlacedToken>& tokens, const BuildContext& context) {
-  return StatelessCheck(tokens, context).Run();
+bool CheckStateless(const std::vector<PlacedToken>& tokens, Aggregation aggregation,
+                    const BuildContext& context) {
+  return StatelessCheck(tokens, aggregation, context).Run();
 }
 
 }  // namespace freshet

@@ -6,7 +6,6 @@
 #include "base/failpoint.h"
 #include "stream/checkpoint/recovery_facts.h"
 #include "stream/checkpoint/uuid.h"
-#include "stream/operators/expectations.h"
 #include "stream/sources/delta_source.h"
 #include "stream/sources/file_source.h"
 #include "stream/sources/kafka_source.h"
@@ -80,15 +79,9 @@ arrow::Status MicroBatchExecution::OpenParts() {
   Disk* disk = environment_.disk;
   ARROW_ASSIGN_OR_RAISE(checkpoint_, Checkpoint::Open(flow_.table.checkpoint_path, disk));
   ARROW_ASSIGN_OR_RAISE(source_, MakeSource(flow_.input, *checkpoint_, disk, &waits_));
-  query::QueryProblem problem;
-  ARROW_ASSIGN_OR_RAISE(query_, environment_.engine->Prepare(
-                                    flow_.sql, {kBatchRelation, source_->schema()}, &problem));
-  if (!flow_.distinct_keys.empty()) {
-    ARROW_ASSIGN_OR_RAISE(state_,
-                          StateStore::Open(checkpoint_->StatePath(), environment_.durability));
-    ARROW_ASSIGN_OR_RAISE(deduplicator_, Deduplicator::Make(*query_->output_schema(),
-                                                            flow_.distinct_keys, state_.get()));
-  }
+  ARROW_ASSIGN_OR_RAISE(computation_,
+                        BatchComputation::Make(flow_, source_->schema(), environment_.engine,
+                                               checkpoint_->StatePath(), environment_.durability));
   sink_ = std::make_unique<DeltaSink>(flow_.table, checkpoint_->query_id(), disk,
                                       environment_.durability);
   return sink_->Load();
@@ -102,16 +95,30 @@ arrow::Status MicroBatchExecution::Recover() {
   if (!planned) {  // Only then it is asked for, and it takes reading the log.
     ARROW_ASSIGN_OR_RAISE(facts.table_has_rows, sink_->table_has_rows());
   }
-  facts.has_state = state_ != nullptr;
-  if (state_) facts.state_version = state_->version();
+  const StateStore* state = computation_->state();
+  facts.has_state = state != nullptr;
+  if (state != nullptr) facts.state_version = state->version();
   ARROW_ASSIGN_OR_RAISE(recovery_, freshet::Recover(checkpoint_.get(), facts, flow_.table.path));
 
   next_batch_ = std::visit([](const auto& action) { return action.batch_id; }, recovery_);
   if (next_batch_ > 0) {
     ARROW_ASSIGN_OR_RAISE(last_plan_, ReadPlan(next_batch_ - 1));
     position_ = last_plan_.offsets.at(0);
+    ARROW_ASSIGN_OR_RAISE(next_watermark_ms_, ReadWatermarkAfter(next_batch_ - 1));
   }
   return arrow::Status::OK();
+}
+
+arrow::Result<int64_t> MicroBatchExecution::ReadWatermarkAfter(int64_t batch_id) {
+  ARROW_ASSIGN_OR_RAISE(const auto text, checkpoint_->commits().Get(batch_id));
+  // Then the batch after it is planned already, with the watermark to go by.
+  if (!text) return last_plan_.batch_watermark_ms;
+  const auto entry = ParseCommitLogEntry(*text);
+  if (!entry.ok()) {
+    return entry.status().WithMessage("'", checkpoint_->commits().EntryPath(batch_id),
+                                      "': ", entry.status().message());
+  }
+  return entry->next_batch_watermark_ms;
 }
 
 arrow::Result<OffsetLogEntry> MicroBatchExecution::ReadPlan(int64_t batch_id) {
@@ -216,12 +223,17 @@ arrow::Result<bool> MicroBatchExecution::RunNext() {
   OffsetLogEntry planned = last_plan_;
   planned.offsets.clear();
   planned.batch_timestamp_ms = progress.timestamp_ms;
+  planned.batch_watermark_ms = next_watermark_ms_;
   {
     Stopwatch watch(&progress, "latestOffset");
     auto latest = source_->LatestOffset(position_);
     if (!latest.ok()) return Explain(latest.status(), batch_id);
-    if (!*latest || *latest == position_) return false;
-    planned.offsets.push_back(*std::move(latest));
+    const bool has_data = latest->has_value() && *latest != position_;
+    if (!has_data && !(position_ && computation_->HasWorkWithoutData(last_plan_.batch_watermark_ms,
+                                                                     next_watermark_ms_))) {
+      return false;
+    }
+    planned.offsets.push_back(has_data ? *std::move(latest) : position_);
   }
   ReachFailpoint("before-offsets");
   {
@@ -235,23 +247,32 @@ arrow::Result<bool> MicroBatchExecution::RunNext() {
   return true;
 }
 
-arrow::Result<arrow::RecordBatchVector> MicroBatchExecution::ComputeRows(
-    const std::optional<Offset>& start, const Offset& end, StreamingQueryProgress* progress) {
+arrow::Result<SourceBatch> MicroBatchExecution::Read(const Offset& end,
+                                                     StreamingQueryProgress* progress) {
   SourceBatch read;
-  {
+  if (position_ != end) {
     Stopwatch watch(progress, "getBatch");
-    ARROW_ASSIGN_OR_RAISE(read, source_->Read(start, end));
+    ARROW_ASSIGN_OR_RAISE(read, source_->Read(position_, end));
   }
   progress->input_rows = read.input_rows;
   progress->corrupt_records = read.corrupt_records;
   progress->lost_records = read.lost_records;
   progress->losses = std::move(read.losses);
-  Stopwatch watch(progress, "addBatch");
-  ARROW_ASSIGN_OR_RAISE(arrow::RecordBatchVector rows, query_->Run(read.batches));
-  if (deduplicator_) {
-    ARROW_ASSIGN_OR_RAISE(rows, deduplicator_->Process(rows));
+  return read;
+}
+
+arrow::Status MicroBatchExecution::CommitState(int64_t batch_id, StreamingQueryProgress* progress) {
+  StateStore* state = computation_->state();
+  const Clock::time_point start = Clock::now();
+  ARROW_RETURN_NOT_OK(state->Commit(batch_id));
+  ARROW_ASSIGN_OR_RAISE(const StateSize size, state->Size());
+  for (StateProgress& step : progress->state) {
+    step.rows_total = state->key_count();
+    step.commit_time_ms = static_cast<int64_t>(MillisecondsSince(start));
+    step.memory_bytes = size.memory_bytes;
+    step.disk_bytes = size.disk_bytes;
   }
-  return ApplyExpectations(flow_.expectations, rows, &progress->expectations);
+  return arrow::Status::OK();
 }
 
 arrow::Status MicroBatchExecution::RunBatch(int64_t batch_id, const OffsetLogEntry& planned,
@@ -267,27 +288,33 @@ arrow::Status MicroBatchExecution::RunBatch(int64_t batch_id, const OffsetLogEnt
   }
 
   // What the sink and the state hold already is not computed again.
-  const bool needs_rows = !done.sink_holds_it || (state_ && !done.state_holds_it);
-  if (needs_rows) {
-    if (state_) state_->Abandon();
-    ARROW_ASSIGN_OR_RAISE(const auto rows, ComputeRows(position_, *end, progress));
+  StateStore* state = computation_->state();
+  const bool needs_state = state != nullptr && !done.state_holds_it;
+  const bool needs_rows = !done.sink_holds_it || needs_state;
+  int64_t next_watermark_ms = planned.batch_watermark_ms;
+  if (needs_rows || computation_->has_watermark()) {
+    ARROW_ASSIGN_OR_RAISE(const SourceBatch read, Read(*end, progress));
     Stopwatch watch(progress, "addBatch");
-    ARROW_ASSIGN_OR_RAISE(const DeltaSink::Written written, sink_->Write(batch_id, rows));
-    progress->output_rows = written.rows;
-    progress->table_version = written.version;
+    ARROW_ASSIGN_OR_RAISE(
+        next_watermark_ms,
+        computation_->WatermarkAfter(read.batches, planned.batch_watermark_ms, progress));
+    if (needs_rows) {
+      if (state != nullptr) state->Abandon();
+      ARROW_ASSIGN_OR_RAISE(
+          const auto rows,
+          computation_->Run(read, {last_plan_.batch_watermark_ms, planned.batch_watermark_ms},
+                            progress));
+      ARROW_ASSIGN_OR_RAISE(const DeltaSink::Written written, sink_->Write(batch_id, rows));
+      progress->output_rows = written.rows;
+      progress->table_version = written.version;
+    }
   }
-  if (state_ && !done.state_holds_it) {
-    const Clock::time_point commit_start = Clock::now();
-    const int64_t keys_before = state_->key_count();
-    ARROW_RETURN_NOT_OK(state_->Commit(batch_id));
-    progress->state.push_back({"dedupe", state_->key_count(), state_->key_count() - keys_before,
-                               static_cast<int64_t>(MillisecondsSince(commit_start))});
-  }
+  if (needs_state) ARROW_RETURN_NOT_OK(CommitState(batch_id, progress));
   ReachFailpoint("after-state");
   {
     Stopwatch watch(progress, "commitOffsets");
-    ARROW_RETURN_NOT_OK(checkpoint_->commits().Add(
-        batch_id, SerializeCommitLogEntry({planned.batch_watermark_ms})));
+    ARROW_RETURN_NOT_OK(
+        checkpoint_->commits().Add(batch_id, SerializeCommitLogEntry({next_watermark_ms})));
     ReachFailpoint("after-commits");
     ARROW_RETURN_NOT_OK(source_->Commit(*end));
   }
@@ -313,6 +340,7 @@ arrow::Status MicroBatchExecution::RunBatch(int64_t batch_id, const OffsetLogEnt
   last_batch_start_ = batch_start;
   position_ = *end;
   last_plan_ = planned;
+  next_watermark_ms_ = next_watermark_ms;
   next_batch_ = batch_id + 1;
   environment_.listener->OnProgress(*progress);
   return arrow::Status::OK();

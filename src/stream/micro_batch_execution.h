@@ -15,15 +15,14 @@
 #include "base/disk.h"
 #include "pipeline/flow_graph.h"
 #include "query/query_engine.h"
+#include "stream/batch_computation.h"
 #include "stream/checkpoint/checkpoint.h"
 #include "stream/checkpoint/offset_log.h"
 #include "stream/checkpoint/recovery.h"
 #include "stream/flow_listener.h"
 #include "stream/flow_waits.h"
-#include "stream/operators/deduplicate.h"
 #include "stream/sinks/delta_sink.h"
 #include "stream/sources/source.h"
-#include "stream/state/state_store.h"
 #include "stream/trigger.h"
 
 namespace freshet {
@@ -40,7 +39,7 @@ struct StreamEnvironment {
 /// Runs one flow. For micro-batch N:
 ///
 ///   1. plan: the source says how far the batch goes; offsets/N
-///   2. read, query, deduplicate, expectations; state changes are staged
+///   2. read, query, stateful step, expectations; state changes are staged
 ///   3. data files                                                  } the sink
 ///   4. one commit of the table with txn(query id, N)               }
 ///   5. state N
@@ -83,16 +82,19 @@ class MicroBatchExecution {
   /// run again at the next start.
   arrow::Status Finish(const arrow::Status& status);
 
-  /// Plans and runs the next micro-batch; false when there is nothing new.
+  /// Plans and runs the next micro-batch; false when there is nothing to do. As in Spark a batch
+  /// without data is run when the watermark has moved.
   arrow::Result<bool> RunNext();
   /// Steps 2 to 7. `planned` is the entry of offsets/N.
   arrow::Status RunBatch(int64_t batch_id, const OffsetLogEntry& planned, const RerunBatch& done,
                          StreamingQueryProgress* progress);
-  /// Step 2: the rows for the sink.
-  arrow::Result<arrow::RecordBatchVector> ComputeRows(const std::optional<Offset>& start,
-                                                      const Offset& end,
-                                                      StreamingQueryProgress* progress);
+  /// Reads the batch that ends at `end`; one without data reads nothing.
+  arrow::Result<SourceBatch> Read(const Offset& end, StreamingQueryProgress* progress);
+  /// Step 5.
+  arrow::Status CommitState(int64_t batch_id, StreamingQueryProgress* progress);
   arrow::Result<OffsetLogEntry> ReadPlan(int64_t batch_id);
+  /// What commits/ says of it; needs last_plan_.
+  arrow::Result<int64_t> ReadWatermarkAfter(int64_t batch_id);
   StreamingQueryProgress NewProgress(int64_t batch_id) const;
   /// Waits for the trigger; false when the run is to end.
   bool WaitForTrigger(std::chrono::milliseconds* last_due);
@@ -106,15 +108,14 @@ class MicroBatchExecution {
   FlowWaits waits_;
   std::unique_ptr<Checkpoint> checkpoint_;
   std::unique_ptr<Source> source_;
-  std::unique_ptr<query::BatchQuery> query_;
-  std::unique_ptr<StateStore> state_;           // null: the flow has no state
-  std::unique_ptr<Deduplicator> deduplicator_;  // null: no DISTINCT ON
+  std::unique_ptr<BatchComputation> computation_;
   std::unique_ptr<DeltaSink> sink_;
 
   RecoveryAction recovery_;
   int64_t next_batch_ = 0;
   std::optional<Offset> position_;  // where the last batch ended
   OffsetLogEntry last_plan_;        // of the last batch
+  int64_t next_watermark_ms_ = 0;   // after the last batch
   std::optional<std::chrono::steady_clock::time_point> last_batch_start_;
 
   std::atomic<bool> stopping_{false};

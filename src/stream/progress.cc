@@ -41,9 +41,17 @@ std::string ToJson(const StreamingQueryProgress& progress) {
     state.push_back({{"operatorName", one.operator_name},
                      {"numRowsTotal", one.rows_total},
                      {"numRowsUpdated", one.rows_updated},
-                     {"numRowsRemoved", 0},
-                     {"commitTimeMs", one.commit_time_ms}});
+                     {"numRowsRemoved", one.rows_removed},
+                     {"commitTimeMs", one.commit_time_ms},
+                     {"memoryUsedBytes", one.memory_bytes},
+                     {"numRowsDroppedByWatermark", one.rows_dropped_by_watermark},
+                     {"customMetrics", {{"rocksdbSstFileSize", one.disk_bytes}}}});
   }
+  Json event_time = Json::object();
+  if (progress.greatest_event_time_ms) {
+    event_time["max"] = FormatTimestamp(*progress.greatest_event_time_ms);
+  }
+  if (progress.watermark_ms) event_time["watermark"] = FormatTimestamp(*progress.watermark_ms);
   Json observed = Json::object();
   if (progress.corrupt_records > 0) {
     observed["source"]["corruptRecords"] = progress.corrupt_records;
@@ -73,6 +81,7 @@ std::string ToJson(const StreamingQueryProgress& progress) {
       {"inputRowsPerSecond", RateJson(progress.input_rows_per_second)},
       {"processedRowsPerSecond", RateJson(progress.processed_rows_per_second)},
       {"durationMs", durations},
+      {"eventTime", event_time},
       {"stateOperators", state},
       {"sources", Json::array({source})},
       {"sink",

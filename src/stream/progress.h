@@ -13,10 +13,15 @@
 namespace freshet {
 
 struct StateProgress {
-  std::string operator_name;  ///< `dedupe`
+  std::string operator_name;  ///< Spark's: `dedupe`, `stateStoreSave` (groups of windows)
   int64_t rows_total = 0;
   int64_t rows_updated = 0;
+  int64_t rows_removed = 0;
+  int64_t rows_dropped_by_watermark = 0;
   int64_t commit_time_ms = 0;
+  int64_t memory_bytes = 0;
+  int64_t disk_bytes = 0;
+  bool only_grows = false;  ///< no key ever leaves this state
 };
 
 /// One micro-batch of one flow. Times are milliseconds; the timestamp is Unix time.
@@ -35,6 +40,9 @@ struct StreamingQueryProgress {
   /// triggerExecution.
   std::map<std::string, double> duration_ms;
   std::vector<StateProgress> state;
+  /// Of a flow with a watermark: by which the batch went, and the greatest event time it has.
+  std::optional<int64_t> watermark_ms;
+  std::optional<int64_t> greatest_event_time_ms;
   std::string source_description;
   std::optional<Offset> start_offset;
   Offset end_offset;

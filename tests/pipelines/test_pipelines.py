@@ -39,7 +39,7 @@ def modes_of(case, points, long_run: bool) -> list:
             for time in times(case, point)
         ]
         # Thirteen starts in a row: where there is state to lose, and everywhere in a long run.
-        if long_run or "DISTINCT ON" in case.pipeline:
+        if long_run or "DISTINCT" in case.pipeline or "WATERMARK" in case.pipeline:
             modes.append(Mode("all-failpoints", cuts=tuple(points)))
     return modes
 

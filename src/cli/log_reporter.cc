@@ -112,6 +112,28 @@ void LogReporter::OnProgress(const StreamingQueryProgress& progress) {
     if (outcome.failed == 0) continue;
     logger_->warn("{}", ViolationText(progress, outcome));
   }
+  for (const StateProgress& state : progress.state) {
+    if (state.rows_dropped_by_watermark == 0) continue;
+    logger_->warn("{}: batch {}: {} came behind the watermark, dropped", progress.name,
+                  progress.batch_id, CountOf(state.rows_dropped_by_watermark, "row"));
+  }
+  TellOfGrowth(progress);
+}
+
+void LogReporter::TellOfGrowth(const StreamingQueryProgress& progress) {
+  for (const StateProgress& state : progress.state) {
+    if (!state.only_grows) continue;
+    {
+      std::lock_guard lock(mutex_);
+      int64_t& told_at = totals_[progress.name].state_told_at;
+      if (state.rows_total < told_at) continue;
+      while (told_at <= state.rows_total) told_at *= 10;
+    }
+    logger_->warn(
+        "{}: DISTINCT remembers {} ({} MiB on disk), and more with each new one: WATERMARK behind "
+        "the stream, with its column among the keys, lets old ones go",
+        progress.name, CountOf(state.rows_total, "key"), state.disk_bytes >> 20);
+  }
 }
 
 void LogReporter::OnIdle(const std::string& flow) {

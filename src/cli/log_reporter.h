@@ -39,12 +39,18 @@ class LogReporter : public FlowListener {
   void OnFailed(const std::string& flow, const arrow::Status& status) override;
 
  private:
+  /// A state that only grows is told of at this many keys and each tenfold.
+  static constexpr int64_t kStateWorthTelling = 1'000'000;
+
   struct Totals {
     int64_t batches = 0;
     int64_t input_rows = 0;
     int64_t output_rows = 0;
     bool has_been_idle = false;
+    int64_t state_told_at = kStateWorthTelling;  ///< the next size to tell of
   };
+  void TellOfGrowth(const StreamingQueryProgress& progress);
+
   const std::shared_ptr<spdlog::logger> logger_;
   std::mutex mutex_;
   std::map<std::string, Totals> totals_;

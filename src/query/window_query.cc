@@ -62,6 +62,7 @@ arrow::Result<WindowAggregate> WindowQuery::Split(QueryNode* query) {
   ARROW_RETURN_NOT_OK(TakeKeys(*query));
   ARROW_RETURN_NOT_OK(NameItems(query));
   for (SelectItem& item : query->items) ARROW_RETURN_NOT_OK(Rewrite(&item.expression));
+  in_having_ = true;
   if (query->having != nullptr) ARROW_RETURN_NOT_OK(Rewrite(&query->having));
   WindowAggregate aggregate;
   aggregate.partial_sql = PartialSql();
@@ -224,6 +225,8 @@ arrow::Status WindowQuery::Rewrite(ExpressionPtr* node) {
   if (expression->kind == Kind::kFunction && IsAggregateName(expression->text)) {
     return RewriteAggregate(expression);
   }
+  // HAVING looks at the columns that come out first.
+  if (in_having_ && IsAlias(*expression)) return arrow::Status::OK();
   ARROW_ASSIGN_OR_RAISE(const bool is_key, RewriteKey(expression));
   if (is_key) return arrow::Status::OK();
   if (expression->kind == Kind::kColumn) return RewriteColumn(expression);
@@ -264,11 +267,15 @@ arrow::Status WindowQuery::RewriteColumn(Expression* node) {
     node->names[0].text = kWindowColumn;
     return arrow::Status::OK();
   }
-  const bool alias = std::any_of(aliases_.begin(), aliases_.end(), [&](const std::string& name) {
-    return EqualsIgnoreCase(name, node->names[0].text);
-  });
-  if (alias) return arrow::Status::OK();
+  if (IsAlias(*node)) return arrow::Status::OK();
   return expressions_->Translate(*node, parts_.scope).status();  // unknown: says so
+}
+
+bool WindowQuery::IsAlias(const Expression& node) const {
+  return node.kind == Kind::kColumn && node.names.size() == 1 &&
+         std::any_of(aliases_.begin(), aliases_.end(), [&](const std::string& name) {
+           return EqualsIgnoreCase(name, node.names[0].text);
+         });
 }
 
 arrow::Status WindowQuery::RewriteAggregate(Expression* node) {

@@ -53,6 +53,7 @@ class WindowQuery {
   arrow::Result<bool> RewriteKey(Expression* node);
   arrow::Status RewriteAggregate(Expression* node);
   arrow::Status RewriteColumn(Expression* node);
+  bool IsAlias(const Expression& node) const;
   /// The SQL and the type of an expression over the stream; nullopt when it is none by itself.
   std::optional<TypedSql> TryTranslate(const Expression& node) const;
   void Replace(Expression* node, const std::string& name) const;
@@ -70,7 +71,8 @@ class WindowQuery {
   std::vector<std::string> part_columns_;
   std::vector<std::string> aggregate_sqls_;  // parts of each, to find equal ones
   std::vector<ScopeColumn> columns_;         // of kGroupsRelation, as the SELECT names them
-  std::vector<std::string> aliases_;
+  std::vector<std::string> aliases_;         // of the SELECT list
+  bool in_having_ = false;
   std::vector<Merge> merges_;
   // As Spark writes them, for the description.
   std::vector<std::string> key_names_;

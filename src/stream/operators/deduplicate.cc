@@ -6,6 +6,7 @@
 
 #include "stream/operators/key_set.h"
 #include "stream/operators/row_filter.h"
+#include "stream/state/key_order.h"
 
 namespace freshet {
 namespace {
@@ -60,6 +61,28 @@ arrow::Result<std::unique_ptr<Deduplicator>> Deduplicator::Make(const arrow::Sch
       new Deduplicator(std::move(spec), std::move(encoder), state));
 }
 
+/// Stages the keys that the state lacks; gives a flag a row, whether it is the first of its key.
+arrow::Result<std::vector<bool>> Deduplicator::StageUnknown(const std::vector<StateKey>& candidates,
+                                                            const std::vector<size_t>& rows,
+                                                            size_t rows_in_all,
+                                                            const BatchWatermarks& watermarks,
+                                                            Result* result) {
+  const std::vector<uint32_t> order = SortedOrder(candidates);
+  std::vector<StateKey> sorted(candidates.size());
+  for (size_t i = 0; i < order.size(); ++i) sorted[i] = candidates[order[i]];
+  ARROW_ASSIGN_OR_RAISE(const std::vector<bool> known, state_->Contains(sorted));
+  std::vector<bool> keep(rows_in_all, false);
+  for (size_t i = 0; i < sorted.size(); ++i) {
+    if (known[i]) continue;
+    keep[rows[order[i]]] = true;
+    // Behind the watermark already: no later batch will take a row with this key.
+    if (watermarks.Evicts(sorted[i].expires)) continue;
+    ARROW_RETURN_NOT_OK(state_->StageNew(sorted[i]));
+    ++result->new_keys;
+  }
+  return keep;
+}
+
 arrow::Result<Deduplicator::Result> Deduplicator::Process(const arrow::RecordBatchVector& batches,
                                                           const BatchWatermarks& watermarks) {
   Result result;
@@ -71,13 +94,14 @@ arrow::Result<Deduplicator::Result> Deduplicator::Process(const arrow::RecordBat
   KeySet seen(rows_in_all);
   const bool expire = spec_.keys_expire();
   std::vector<StateKey> candidates;
-  std::vector<size_t> rows;
+  std::vector<size_t> rows;  // of the candidates, all batches counted through
+  candidates.reserve(rows_in_all);
+  rows.reserve(rows_in_all);
+  size_t first_row = 0;
   for (const auto& batch : batches) {
     ARROW_ASSIGN_OR_RAISE(auto encoded, encoder_.Encode(*batch));
     const RowBytes& keys = all_keys.emplace_back(std::move(encoded));
     const EventTimes times(*batch, spec_.event_time);
-    candidates.clear();
-    rows.clear();
     for (size_t row = 0; row < keys.size(); ++row) {
       const std::optional<int64_t> time = times.Of(static_cast<int64_t>(row));
       if (time && watermarks.IsLate(*time)) {
@@ -86,20 +110,18 @@ arrow::Result<Deduplicator::Result> Deduplicator::Process(const arrow::RecordBat
       }
       if (!seen.Insert(keys[row])) continue;
       candidates.push_back({keys[row], expire && time ? *time : StateKey::kNever});
-      rows.push_back(row);
+      rows.push_back(first_row + row);
     }
-    std::vector<bool> keep(keys.size(), false);
-    ARROW_ASSIGN_OR_RAISE(const std::vector<bool> known, state_->Contains(candidates));
-    for (size_t i = 0; i < rows.size(); ++i) {
-      if (known[i]) continue;
-      keep[rows[i]] = true;
-      // Behind the watermark already: no later batch will take a row with this key.
-      if (watermarks.Evicts(candidates[i].expires)) continue;
-      ARROW_RETURN_NOT_OK(state_->StageNew(candidates[i]));
-      ++result.new_keys;
-    }
-    ARROW_ASSIGN_OR_RAISE(auto filtered, FilterRows(batch, keep));
+    first_row += keys.size();
+  }
+  ARROW_ASSIGN_OR_RAISE(const std::vector<bool> keep,
+                        StageUnknown(candidates, rows, rows_in_all, watermarks, &result));
+  auto next = keep.begin();
+  for (const auto& batch : batches) {
+    const auto end = next + batch->num_rows();
+    ARROW_ASSIGN_OR_RAISE(auto filtered, FilterRows(batch, std::vector<bool>(next, end)));
     if (filtered->num_rows() > 0) result.rows.push_back(std::move(filtered));
+    next = end;
   }
   if (expire && watermarks.eviction != BatchWatermarks::kNone) {
     ARROW_ASSIGN_OR_RAISE(result.removed_keys, state_->TakeExpired(watermarks.eviction));

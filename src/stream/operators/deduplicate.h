@@ -54,6 +54,10 @@ class Deduplicator {
   Deduplicator(DeduplicateSpec spec, RowEncoder encoder, StateStore* state)
       : spec_(std::move(spec)), encoder_(std::move(encoder)), state_(state) {}
 
+  arrow::Result<std::vector<bool>> StageUnknown(const std::vector<StateKey>& candidates,
+                                                const std::vector<size_t>& rows, size_t rows_in_all,
+                                                const BatchWatermarks& watermarks, Result* result);
+
   DeduplicateSpec spec_;
   RowEncoder encoder_;
   StateStore* state_;

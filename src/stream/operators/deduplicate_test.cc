@@ -10,9 +10,8 @@ namespace freshet {
 namespace {
 
 const auto kTime = arrow::timestamp(arrow::TimeUnit::MICRO, "UTC");
-const auto kSchema =
-    arrow::schema({arrow::field("k", arrow::utf8()), arrow::field("n", arrow::int64()),
-                   arrow::field("at", kTime)});
+const auto kSchema = arrow::schema({arrow::field("k", arrow::utf8()),
+                                    arrow::field("n", arrow::int64()), arrow::field("at", kTime)});
 
 /// Rows that are numbered from `first`; a time below zero is NULL.
 std::shared_ptr<arrow::RecordBatch> Batch(const std::vector<std::string>& keys, int64_t first,
@@ -26,8 +25,9 @@ std::shared_ptr<arrow::RecordBatch> Batch(const std::vector<std::string>& keys, 
     EXPECT_TRUE(n.Append(first + static_cast<int64_t>(i)).ok());
     EXPECT_TRUE((times[i] < 0 ? at.AppendNull() : at.Append(times[i])).ok());
   }
-  return arrow::RecordBatch::Make(kSchema, static_cast<int64_t>(keys.size()),
-                                  {k.Finish().ValueOrDie(), n.Finish().ValueOrDie(), at.Finish().ValueOrDie()});
+  return arrow::RecordBatch::Make(
+      kSchema, static_cast<int64_t>(keys.size()),
+      {k.Finish().ValueOrDie(), n.Finish().ValueOrDie(), at.Finish().ValueOrDie()});
 }
 
 class DeduplicateTest : public testing::Test {
@@ -106,9 +106,9 @@ TEST_F(DeduplicateTest, WhatIsBehindTheWatermarkIsLateAndLeavesTheState) {
   EXPECT_EQ(last_.removed_keys, 1);
   ASSERT_TRUE(state_->Commit(1).ok());
   EXPECT_EQ(state_->key_count(), 3);  // b, c, e
-  EXPECT_EQ(Kept({Batch({"a", "x", "e", "c"}, 20, {100, 150, 180, -1})},
-                 {.late = 150, .eviction = 150}),
-            (Rows{}));
+  EXPECT_EQ(
+      Kept({Batch({"a", "x", "e", "c"}, 20, {100, 150, 180, -1})}, {.late = 150, .eviction = 150}),
+      (Rows{}));
   EXPECT_EQ(last_.late_rows, 2);
 }
 

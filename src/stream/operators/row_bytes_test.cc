@@ -57,7 +57,8 @@ TEST(RowBytes, NeighbouringStringsDoNotRunTogether) {
       arrow::schema({arrow::field("a", arrow::utf8()), arrow::field("b", arrow::utf8())});
   const auto batch = arrow::RecordBatch::Make(
       schema, 2, {left.Finish().ValueOrDie(), right.Finish().ValueOrDie()});
-  const auto keys = Rows(RowEncoder::Make(*schema, {0, 1}, FloatBytes::kAsKeys).ValueOrDie(), *batch);
+  const auto keys =
+      Rows(RowEncoder::Make(*schema, {0, 1}, FloatBytes::kAsKeys).ValueOrDie(), *batch);
   EXPECT_NE(keys[0], keys[1]);
 }
 
@@ -86,10 +87,10 @@ TEST(RowBytes, WhatWasEncodedIsDecodedAsItWas) {
       arrow::field("f", arrow::decimal128(20, 2)),
       arrow::field("g", arrow::binary())};
   const auto schema = arrow::schema(fields);
-  const std::vector<std::string> columns = {
-      "[true, null, false]",      "[-5, null, 300]",  "[-0.0, null, 1.5]",
-      "[\"\", null, \"ü\"]",       "[17, null, -1]",   "[\"12.34\", null, \"-0.01\"]",
-      "[\"xyz\", null, \"\"]"};
+  const std::vector<std::string> columns = {"[true, null, false]",  "[-5, null, 300]",
+                                            "[-0.0, null, 1.5]",    "[\"\", null, \"ü\"]",
+                                            "[17, null, -1]",       "[\"12.34\", null, \"-0.01\"]",
+                                            "[\"xyz\", null, \"\"]"};
   arrow::ArrayVector arrays;
   for (size_t i = 0; i < columns.size(); ++i) {
     arrays.push_back(arrow::json::ArrayFromJSONString(fields[i]->type(), columns[i]).ValueOrDie());

@@ -1,7 +1,6 @@
 #include "stream/state/staged_changes.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include <rocksdb/sst_file_writer.h>
@@ -11,14 +10,6 @@
 
 namespace freshet {
 namespace {
-
-uint64_t SortPrefix(std::string_view key) {
-  uint64_t prefix = 0;
-  for (size_t i = 0; i < 8; ++i) {
-    prefix = prefix << 8 | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
-  }
-  return prefix;
-}
 
 rocksdb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -69,21 +60,13 @@ rocksdb::Status StagedChanges::WriteBatch(rocksdb::DB* db, const rocksdb::WriteO
   return status.ok() ? db->Write(options, &batch) : status;
 }
 
-void StagedChanges::Sort() {
-  // Past the letter of the prefix, which few keys differ in.
-  for (Entry& entry : entries_) entry.sort_prefix = SortPrefix(KeyOf(entry).substr(1));
-  std::sort(entries_.begin(), entries_.end(), [this](const Entry& a, const Entry& b) {
-    const char a_letter = bytes_[a.offset];
-    const char b_letter = bytes_[b.offset];
-    if (a_letter != b_letter) return a_letter < b_letter;
-    if (a.sort_prefix != b.sort_prefix) return a.sort_prefix < b.sort_prefix;
-    return KeyOf(a) < KeyOf(b);
-  });
-}
-
 rocksdb::Status StagedChanges::WriteFile(rocksdb::DB* db, const std::string& file_path,
                                          const Header& header) {
-  Sort();
+  // Who stages many keys does so in their order, as a rule.
+  const auto before = [this](const Entry& a, const Entry& b) { return KeyOf(a) < KeyOf(b); };
+  if (!std::is_sorted(entries_.begin(), entries_.end(), before)) {
+    std::sort(entries_.begin(), entries_.end(), before);
+  }
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), db->GetOptions());
   rocksdb::Status status = writer.Open(file_path);
   auto next_header = header.begin();

@@ -24,17 +24,16 @@ class StagedChanges {
   /// Writes all of it and the store's own `header` (stored keys and values, sorted) in one atomic
   /// step: a few changes as a RocksDB write batch, many as one sorted file at `file_path` that is
   /// taken in whole, which spares them the log, the memtable and most compactions.
-  rocksdb::Status WriteTo(
-      rocksdb::DB* db, const rocksdb::WriteOptions& options, const std::string& file_path,
-      const std::vector<std::pair<std::string_view, std::string>>& header);
+  rocksdb::Status WriteTo(rocksdb::DB* db, const rocksdb::WriteOptions& options,
+                          const std::string& file_path,
+                          const std::vector<std::pair<std::string_view, std::string>>& header);
 
   /// As many puts make a file of their own.
   static constexpr size_t kManyChanges = 20'000;
 
  private:
   struct Entry {
-    uint64_t sort_prefix = 0;  ///< the first bytes of the stored key, big-endian
-    size_t offset = 0;         ///< of the stored key in bytes_; the value follows it
+    size_t offset = 0;  ///< of the stored key in bytes_; the value follows it
     uint32_t key_size = 0;
     uint32_t value_size = 0;
   };
@@ -49,8 +48,6 @@ class StagedChanges {
   rocksdb::Status WriteBatch(rocksdb::DB* db, const rocksdb::WriteOptions& options,
                              const Header& header) const;
   rocksdb::Status WriteFile(rocksdb::DB* db, const std::string& file_path, const Header& header);
-  void Sort();
-
   std::string bytes_;
   std::vector<Entry> entries_;
   std::string removed_first_;

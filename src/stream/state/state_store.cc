@@ -12,6 +12,7 @@
 
 #include "stream/state/staged_changes.h"
 #include "stream/state/state_layout.h"
+#include "stream/state/state_walk.h"
 
 namespace freshet {
 namespace {
@@ -20,6 +21,8 @@ constexpr size_t kCacheBytes = 64 << 20;
 constexpr size_t kWriteBufferBytes = 32 << 20;
 /// How many keys are looked up in one call of RocksDB.
 constexpr size_t kLookupBlock = 1024;
+/// From so many keys on, walking is tried.
+constexpr size_t kManyLookups = 4096;
 constexpr char kStagedFile[] = "/staged.ingest";
 
 arrow::Status RocksError(const rocksdb::Status& status, const std::string& what,
@@ -48,6 +51,8 @@ rocksdb::Options MakeOptions(const std::shared_ptr<rocksdb::Cache>& cache) {
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = kWriteBufferBytes;
   options.max_write_buffer_number = 2;
+  // Each big batch is a file of level 0; merging them seldom costs less than looking into each.
+  options.level0_file_num_compaction_trigger = 8;
   options.memtable_prefix_bloom_size_ratio = 0.05;
   options.memtable_whole_key_filtering = true;
   options.level_compaction_dynamic_level_bytes = true;
@@ -170,11 +175,10 @@ class RocksStateStore : public StateStore {
                                     " already; it can't become that of batch ", batch_id);
     }
     const int64_t count = key_count_ + staged_growth_;
-    const rocksdb::Status status =
-        staged_.WriteTo(db_.get(), write_options_, path_ + kStagedFile,
-                        {{kCountKey, std::to_string(count)},
-                         {kKeeperKey, keeper_},
-                         {kVersionKey, std::to_string(batch_id)}});
+    const rocksdb::Status status = staged_.WriteTo(db_.get(), write_options_, path_ + kStagedFile,
+                                                   {{kCountKey, std::to_string(count)},
+                                                    {kKeeperKey, keeper_},
+                                                    {kVersionKey, std::to_string(batch_id)}});
     if (!status.ok()) return RocksError(status, "write", path_);
     version_ = batch_id;
     key_count_ = count;
@@ -186,17 +190,33 @@ class RocksStateStore : public StateStore {
   static constexpr std::string_view kFirstFormatKeeper = "keys seen for";
 
  private:
-  /// Calls `found` with the place and the value of each key that there is.
+  /// Calls `found` with the place and the value of each key that there is. Many keys that lie close
+  /// to each other are found by walking along the state, others by asking for each.
   template <typename Found>
   arrow::Status LookUp(const std::vector<StateKey>& keys, const Found& found) {
     if (key_count_ == 0) return arrow::Status::OK();
-    const size_t block = std::min(kLookupBlock, keys.size());
+    size_t done = 0;
+    if (keys.size() >= kManyLookups) {
+      StateWalk walk(db_.get());
+      while (done < keys.size() && walk.IsWorthIt()) {
+        if (walk.MoveTo(keys[done])) found(done, walk.value());
+        if (!walk.status().ok()) return RocksError(walk.status(), "read", path_);
+        ++done;
+      }
+    }
+    return AskForEach(keys, done, found);
+  }
+
+  template <typename Found>
+  arrow::Status AskForEach(const std::vector<StateKey>& keys, size_t from, const Found& found) {
+    if (from == keys.size()) return arrow::Status::OK();
+    const size_t block = std::min(kLookupBlock, keys.size() - from);
     std::string bytes;
     std::vector<size_t> ends(block);
     std::vector<rocksdb::Slice> slices(block);
     std::vector<rocksdb::PinnableSlice> values(block);
     std::vector<rocksdb::Status> statuses(block);
-    for (size_t start = 0; start < keys.size(); start += block) {
+    for (size_t start = from; start < keys.size(); start += block) {
       const size_t count = std::min(block, keys.size() - start);
       bytes.clear();
       for (size_t i = 0; i < count; ++i) {

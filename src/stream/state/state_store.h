@@ -63,7 +63,8 @@ class StateStore {
 
   virtual arrow::Result<StateSize> Size() = 0;
 
-  /// For each key, whether the committed state has it. Staged changes do not count.
+  /// For each key, whether the committed state has it. Staged changes do not count. Many keys at
+  /// once are found soonest in the order of key_order.h.
   virtual arrow::Result<std::vector<bool>> Contains(const std::vector<StateKey>& keys) = 0;
 
   /// For each key, its value in the committed state; nullopt where it has none.

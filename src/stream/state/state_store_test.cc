@@ -189,6 +189,28 @@ TEST_F(StateStoreTest, ABigBatchIsWrittenWholeWithItsIdAndItsRemovals) {
   EXPECT_EQ(store_->key_count(), kMany + 4);
 }
 
+/// Many look-ups walk along the state; in any order, near or far apart, they find what is there.
+TEST_F(StateStoreTest, ManyLookUpsFindWhatIsThereInAnyOrder) {
+  std::vector<std::string> keys;
+  for (int i = 0; i < 40'000; ++i) keys.push_back("key-" + std::to_string(100'000 + i));
+  for (size_t i = 0; i < keys.size(); i += 2) ASSERT_TRUE(Stage(keys[i], 5).ok());
+  ASSERT_TRUE(store_->Commit(0).ok());
+  std::vector<std::vector<size_t>> orders(4);
+  for (size_t i = 0; i < keys.size(); ++i) {
+    orders[0].push_back(i);                                 // near to each other
+    orders[1].push_back(keys.size() - 1 - i);               // backwards
+    orders[2].push_back(i * 7919 % keys.size());            // here and there
+    if (i % 8 == 1 || i % 32 == 0) orders[3].push_back(i);  // far apart
+  }
+  for (const std::vector<size_t>& order : orders) {
+    std::vector<std::string_view> wanted;
+    for (const size_t i : order) wanted.emplace_back(keys[i]);
+    const std::vector<bool> found = Contains(wanted, 5);
+    for (size_t i = 0; i < order.size(); ++i)
+      ASSERT_EQ(found[i], order[i] % 2 == 0) << keys[order[i]];
+  }
+}
+
 TEST_F(StateStoreTest, TheStateOfAnotherQueryIsRefused) {
   ASSERT_TRUE(Stage("a").ok());
   ASSERT_TRUE(store_->Commit(0).ok());

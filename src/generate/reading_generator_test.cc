@@ -10,7 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "stream/json/json_decoder.h"
+#include "json/json_decoder.h"
 
 namespace freshet {
 namespace {

@@ -1,6 +1,8 @@
 #include "stream/sources/kafka_metrics.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -18,15 +20,19 @@ std::string Join(const Names& names, const ToText& to_text) {
 std::string JavaDouble(double value) {
   constexpr double kScientificFrom = 1e7;
   constexpr double kScientificBelow = 1e-3;
-  if (value != 0 && (value >= kScientificFrom || value < kScientificBelow)) {
-    int exponent = 0;
-    double mantissa = value;
-    for (; mantissa >= 10; ++exponent) mantissa /= 10;
-    for (; mantissa < 1; --exponent) mantissa *= 10;
-    return JavaDouble(mantissa) + "E" + std::to_string(exponent);
+  const auto with_point = [](const std::string& digits) {
+    return digits.find('.') == std::string::npos ? digits + ".0" : digits;
+  };
+  if (value == 0 || (value >= kScientificBelow && value < kScientificFrom)) {
+    return with_point(fmt::format("{}", value));
   }
-  const std::string text = fmt::format("{}", value);
-  return text.find('.') == std::string::npos ? text + ".0" : text;
+  std::array<char, 32> text{};
+  const auto [end, error] =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific);
+  static_cast<void>(error);                    // 32 are enough for any double
+  const std::string digits(text.data(), end);  // 1.2345e+07
+  const size_t e = digits.find('e');
+  return with_point(digits.substr(0, e)) + "E" + std::to_string(std::stoi(digits.substr(e + 1)));
 }
 
 }  // namespace

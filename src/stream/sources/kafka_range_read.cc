@@ -39,7 +39,7 @@ arrow::Status KafkaRangeRead::Run(const std::vector<KafkaRange>& ranges, SourceB
     bool trouble = false;
     for (KafkaFetcher* fetcher : reader_->Pending()) trouble = fetcher->TakeTrouble() || trouble;
     if (trouble || now - last_progress_ >= kStall) ARROW_RETURN_NOT_OK(Diagnose(trouble, batch));
-    if (!progressed && waker_->interrupted()) {
+    if (waker_->interrupted() && now - last_progress_ >= kStep) {
       return arrow::Status::Cancelled("stopped while waiting for messages");
     }
   }

@@ -13,13 +13,11 @@ namespace {
 constexpr int kMetadataTimeoutMs = 1000;
 
 /// What a partition's queue is allowed to hold at least, however many partitions there are.
-constexpr size_t kLeastQueuedKilobytes = 2 * 1024;
-constexpr size_t kMostQueuedKilobytes = 64 * 1024;
+constexpr size_t kLeastQueuedKilobytes = 1024;
 
 kafka::ClientSettings Defaults(size_t partitions) {
-  const size_t kilobytes =
-      std::clamp(KafkaReader::kQueuedKilobytes / std::max<size_t>(partitions, 1),
-                 kLeastQueuedKilobytes, kMostQueuedKilobytes);
+  const size_t kilobytes = std::max(
+      KafkaReader::kQueuedKilobytes / std::max<size_t>(partitions, 1), kLeastQueuedKilobytes);
   return {
       {"auto.offset.reset", "error"},
       {"check.crcs", "true"},

@@ -32,8 +32,8 @@ struct KafkaRange {
 /// thread.
 class KafkaReader {
  public:
-  /// For all partitions together.
-  static constexpr int kQueuedKilobytes = 128 * 1024;
+  /// For all partitions together; the client's own bookkeeping comes on top.
+  static constexpr size_t kQueuedKilobytes = 64 * 1024;
 
   /// `input` says which columns are read, `partitions` how many there are, about. `input` and
   /// `waker` outlive it.

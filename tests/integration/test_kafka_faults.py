@@ -1,5 +1,6 @@
 """read_kafka through what brokers and topics suffer: away, standing still, killed, data gone."""
 
+import signal
 import socket
 import struct
 import threading
@@ -86,6 +87,30 @@ def test_the_broker_is_away_stands_still_and_dies(make_flow, own_kafka):
         done = running.stop()
     assert done.returncode == 0, done
     assert done.stderr.count("goes on, what it waited for is there") >= 2, done
+    flow.verify(topic)
+
+
+def test_program_and_broker_are_killed_at_random_moments(make_flow, own_kafka, seeded, long_run):
+    """While messages come; every message that was acknowledged is there once in the end."""
+    topic = own_kafka.new_topic(partitions=3)
+    flow = make_flow(own_kafka, topic, maxOffsetsPerTrigger="50")
+    producer = SteadyProducer(own_kafka, topic, rate=1000)
+    producer.start()
+    for kill in range(30 if long_run else 6):
+        with flow.start() as running:
+            before = flow.rows()
+            running.wait_until(lambda: flow.rows() > before, "messages", timeout=60)
+            time.sleep(seeded.random())
+            if kill % 6 == 3:
+                own_kafka.kill()
+                time.sleep(seeded.random())
+            running.send(signal.SIGKILL)
+            assert running.wait().killed
+        if kill % 6 == 3:
+            own_kafka.start()
+    producer.end()
+    done = flow.once(timeout=120)
+    assert done.returncode == 0, done
     flow.verify(topic)
 
 

@@ -51,11 +51,18 @@ arrow::Result<PartialAggregate> Moments(const TypedSql& value, const std::string
                                         std::string_view of_moments) {
   ARROW_ASSIGN_OR_RAISE(const std::string number, CoerceSql(value, arrow::float64()));
   const std::string count = fmt::format("CAST(count({}){} AS DOUBLE)", number, filter);
-  return PartialAggregate{
-      {count, fmt::format("coalesce(avg({}){}, 0.0::DOUBLE)", number, filter),
-       fmt::format("coalesce(var_pop({}){} * {}, 0.0::DOUBLE)", number, filter, count)},
-      Merge::kMoments,
-      std::string(of_moments)};
+  // DuckDB's variance fails where there is an infinity or NaN; Spark's is NaN.
+  const std::string finite = fmt::format("CASE WHEN isfinite({0}) THEN {0} END", number);
+  const auto of_all = [&](const std::string& moment) {
+    return fmt::format(
+        "CASE WHEN count({0}){1} > count({2}){1} THEN CAST('nan' AS DOUBLE) ELSE coalesce({3}, "
+        "0.0::DOUBLE) END",
+        number, filter, finite, moment);
+  };
+  return PartialAggregate{{count, of_all(fmt::format("avg({}){}", finite, filter)),
+                           of_all(fmt::format("var_pop({}){} * {}", finite, filter, count))},
+                          Merge::kMoments,
+                          std::string(of_moments)};
 }
 
 arrow::Result<PartialAggregate> Sum(const TypedSql& value, const std::string& filter,

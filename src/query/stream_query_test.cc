@@ -119,6 +119,16 @@ TEST(StreamQuery, TumblingWindows) {
             "1970-01-01 00:00:20.000000Z 1 B 3 1 1\n");
 }
 
+TEST(StreamQuery, ADeviationOfWhatIsNotFiniteIsNotANumber) {
+  const StreamQuery query = Translate(
+      "SELECT window, stddev(v) AS sd, stddev(v) FILTER (WHERE n = 1) AS sd_1 FROM __batch "
+      "GROUP BY window(ts, '10 seconds')");
+  EXPECT_THAT(query.aggregate->merges, ElementsAre(Merge::kMoments, Merge::kMoments));
+  const auto rows = Rows({"[1, 1, 1]", "[null, null, null]", "[1, 3, Infinity]", "[1, 1, 2]"});
+  EXPECT_EQ(Answer(query.aggregate->partial_sql, rows),
+            "1970-01-01 00:00:10.000000Z 3 3 nan nan 2 2 2\n");
+}
+
 TEST(StreamQuery, SlidingWindowsAndAStart) {
   const auto ends = [](const std::string& window, const std::string& times) {
     const StreamQuery query =

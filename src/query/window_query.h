@@ -39,6 +39,13 @@ class WindowQuery {
   Scope GroupsScope() const;
 
  private:
+  static constexpr char kWindowColumn[] = "__window";
+
+  static bool IsWindow(const Expression& node);
+  static bool HasAggregate(const Expression& node);
+  /// A column of kGroupsRelation, in SQL.
+  static std::string GroupColumn(const std::string& name);
+
   struct Key {
     std::string sql;   // over the stream
     std::string name;  // by which the rewritten SELECT names it

@@ -87,6 +87,7 @@ rocksdb::Status StagedChanges::WriteFile(rocksdb::DB* db, const std::string& fil
   if (!status.ok()) return status;
   rocksdb::IngestExternalFileOptions options;
   options.move_files = true;
+  options.write_global_seqno = false;
   // Nobody else reads, and Contains must see it at once: waiting for a flush is right.
   options.allow_blocking_flush = true;
   return db->IngestExternalFile({file_path}, options);

@@ -1,7 +1,10 @@
 #include "stream/state/state_store.h"
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 
 #include <gtest/gtest.h>
 #include <rocksdb/db.h>
@@ -241,6 +244,42 @@ TEST_F(StateStoreTest, AStateOfTheFirstFormatIsReadOn) {
   EXPECT_EQ(store_->version(), 7);
   EXPECT_EQ(store_->key_count(), 1);
   EXPECT_EQ(Contains({"a", "b"}), std::vector<bool>({true, false}));
+}
+
+/// The resident set of this process, in MiB.
+double ResidentMemory() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmRSS:")) return std::stod(line.substr(6)) / 1024;
+  }
+  return 0;
+}
+
+/// Two million keys, or as many as FRESHET_STATE_KEYS says: memory does not grow with them.
+TEST_F(StateStoreTest, AnyNumberOfKeysInBoundedMemory) {
+  const char* asked = std::getenv("FRESHET_STATE_KEYS");
+  const int64_t keys = asked != nullptr ? std::atoll(asked) : 2'000'000;
+  constexpr int64_t kBatch = 250'000;
+  const double before = ResidentMemory();
+  double most = 0;
+  std::string key;
+  std::vector<std::string> sample;
+  for (int64_t first = 0, batch = 0; first < keys; first += kBatch, ++batch) {
+    for (int64_t i = first; i < first + kBatch; ++i) {
+      // Devices in turn, so that each batch lies all over the state.
+      key = "sensor-temperature-" + std::to_string(i % 1000) + " 2025-01-12 " +
+            std::to_string(i / 1000);
+      ASSERT_TRUE(Stage(key).ok());
+      if (i % (keys / 1000) == 0) sample.push_back(key);
+    }
+    ASSERT_TRUE(store_->Commit(batch).ok());
+    most = std::max(most, ResidentMemory() - before);
+  }
+  EXPECT_EQ(store_->key_count(), keys);
+  for (const bool found : Contains({sample.begin(), sample.end()})) ASSERT_TRUE(found);
+  std::cout << keys << " keys: " << most << " MiB more at most, "
+            << (store_->Size().ValueOrDie().disk_bytes >> 20) << " MiB on disk\n";
+  EXPECT_LT(most, 400);
 }
 
 TEST_F(StateStoreTest, SizeTellsOfWhatIsThere) {

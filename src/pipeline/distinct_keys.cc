@@ -76,7 +76,7 @@ class KeyResolver {
   void Add(const Identifier& key, DistinctKey found, const arrow::DataType& type,
            const std::string& name) {
     if (arrow::is_nested(type.id())) {
-      return Refuse(key.span, "DISTINCT ON compares plain values, not " + TypeText(type) +
+      return Refuse(key.span, "DISTINCT compares plain values, not " + TypeText(type) +
                                   ": name the parts of '" + name + "' that make a row unique");
     }
     found_.keys.push_back(std::move(found));

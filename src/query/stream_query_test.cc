@@ -102,6 +102,12 @@ TEST(StreamQuery, ConditionsThatDoNotLookAtTheEventTimeHoldForTheWatermark) {
             R"( WHERE ("__batch"."n" = CAST('1' AS INTEGER)))");
 }
 
+TEST(StreamQuery, InAJoinEveryRowMovesTheWatermark) {
+  EXPECT_EQ(Translate("SELECT b.k FROM __batch AS b JOIN (VALUES ('a')) AS v(k) ON b.k = v.k")
+                .event_time_sql,
+            R"(SELECT max("ts") AS event_time FROM "__batch")");
+}
+
 TEST(StreamQuery, TumblingWindows) {
   const StreamQuery query = Translate(
       "SELECT window.start AS s, upper(k) AS u, round(avg(v), 2) AS mean, count(*) AS c "

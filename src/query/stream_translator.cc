@@ -28,6 +28,12 @@ arrow::Result<StreamQuery> QueryTranslator::TranslateStream(const StreamSource& 
     }
     result.sql = std::move(translated.sql);
   }
+  if (source.event_time && event_time_sql_.empty()) {
+    // The stream stands in a join.
+    event_time_sql_ =
+        fmt::format("SELECT max({}) AS event_time FROM {}", QuoteIdentifier(*source.event_time),
+                    QuoteIdentifier(source.relation.name));
+  }
   result.event_time_sql = std::move(event_time_sql_);
   return result;
 }

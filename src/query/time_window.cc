@@ -16,10 +16,12 @@ std::string SinceBeginning(const TimeWindow& window, const std::string& event_ti
 
 std::string Text(int64_t microseconds) {
   constexpr std::pair<const char*, int64_t> kUnits[] = {
-      {"days", 86'400'000'000}, {"hours", 3'600'000'000}, {"minutes", 60'000'000},
-      {"seconds", 1'000'000},   {"milliseconds", 1'000},  {"microseconds", 1}};
+      {"day", 86'400'000'000}, {"hour", 3'600'000'000}, {"minute", 60'000'000},
+      {"second", 1'000'000},   {"millisecond", 1'000},  {"microsecond", 1}};
   for (const auto& [name, length] : kUnits) {
-    if (microseconds % length == 0) return fmt::format("{} {}", microseconds / length, name);
+    if (microseconds % length != 0) continue;
+    const int64_t count = microseconds / length;
+    return fmt::format("{} {}{}", count, name, count == 1 ? "" : "s");
   }
   return "";
 }

@@ -35,5 +35,29 @@ TEST(Progress, OneLineOfSparksFields) {
   EXPECT_EQ(json["observedMetrics"]["expectations"]["complete"]["failed"], 1);
 }
 
+TEST(Progress, StateAndWatermarkAsSparkTellsThem) {
+  StreamingQueryProgress progress;
+  progress.state = {{.operator_name = "dedupe",
+                     .rows_total = 5,
+                     .rows_updated = 2,
+                     .rows_removed = 1,
+                     .rows_dropped_by_watermark = 3,
+                     .commit_time_ms = 4,
+                     .memory_bytes = 600,
+                     .disk_bytes = 70}};
+  progress.watermark_ms = 1736669880000;
+  progress.greatest_event_time_ms = 1736670480007;
+  const auto json = nlohmann::json::parse(ToJson(progress));
+  const auto& state = json["stateOperators"][0];
+  EXPECT_EQ(state["numRowsTotal"], 5);
+  EXPECT_EQ(state["numRowsUpdated"], 2);
+  EXPECT_EQ(state["numRowsRemoved"], 1);
+  EXPECT_EQ(state["numRowsDroppedByWatermark"], 3);
+  EXPECT_EQ(state["memoryUsedBytes"], 600);
+  EXPECT_EQ(state["customMetrics"]["rocksdbSstFileSize"], 70);
+  EXPECT_EQ(json["eventTime"]["watermark"], "2025-01-12T08:18:00.000Z");
+  EXPECT_EQ(json["eventTime"]["max"], "2025-01-12T08:28:00.007Z");
+}
+
 }  // namespace
 }  // namespace freshet

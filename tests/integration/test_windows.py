@@ -1,5 +1,6 @@
-"""Watermarks and windows against Apache Spark: the same files, one a micro-batch, the same query; the same
-rows must come of it, in the same batches' order of closing, with the same watermarks and late rows."""
+"""Watermarks and windows. Against Apache Spark: the same files, one a micro-batch, the same query; the same rows must
+come of it, with the same watermarks, late rows and keys left in the state. And what a `.test` file does not show: a run
+that goes on, a state whose query has changed."""
 
 import json
 import os
@@ -8,7 +9,9 @@ import random
 import pytest
 
 import rows
+from oracle import verify
 from program import Program
+from test_live_tail import rows_in
 
 SCHEMA = "ts TIMESTAMP, k STRING, f INT, v FLOAT, d DOUBLE, n BIGINT, c DECIMAL(10,2), at DATE, ok BOOLEAN"
 SOURCE = "STREAM {source} WATERMARK ts DELAY OF INTERVAL 10 MINUTES"
@@ -168,3 +171,75 @@ def test_distinct_behind_a_watermark_is_sparks(keys, spark, freshet, tmp_path):
         json.loads(p.json)["stateOperators"][0]["numRowsDroppedByWatermark"]
         for p in stream.recentProgress
     )
+
+
+MINUTES = """CREATE STREAMING TABLE t AS SELECT window.start AS start, {select}
+FROM STREAM read_files('data', format => 'json', maxFilesPerTrigger => 1, schema => 'ts TIMESTAMP, k STRING, v INT')
+  WATERMARK ts DELAY OF INTERVAL {delay} GROUP BY window(ts, '{window}'), k;"""
+
+
+def put(folder, name: str, *lines: str) -> None:
+    (folder / "next.json").write_text("".join(line + "\n" for line in lines))
+    (folder / "data").mkdir(exist_ok=True)
+    os.rename(folder / "next.json", folder / "data" / name)
+
+
+def pipeline(select="k, sum(v) AS v", delay="1 MINUTE", window="1 minute") -> str:
+    return MINUTES.format(select=select, delay=delay, window=window)
+
+
+def test_a_window_closes_without_further_data(freshet, tmp_path):
+    """The row that moves the watermark is in the last file there is: a batch without data closes the window."""
+    (tmp_path / "p.sql").write_text(pipeline())
+    put(tmp_path, "a.json", '{"ts": "2025-01-12T08:00:10Z", "k": "a", "v": 1}')
+    warehouse = tmp_path / "warehouse"
+    with freshet.start("run", "p.sql", cwd=tmp_path) as running:
+        commits = warehouse / "_checkpoints" / "t" / "commits"
+        running.wait_until(lambda: (commits / "1").exists(), "the batch without data")
+        assert rows_in(warehouse, "t") == 0
+        put(tmp_path, "b.json", '{"ts": "2025-01-12T08:02:00Z", "k": "a", "v": 1}')
+        running.wait_until(lambda: rows_in(warehouse, "t") == 1, "the closed window")
+        done = running.stop()
+    assert done.returncode == 0, done
+    assert watermarks(warehouse / "_checkpoints" / "t")[-1][0] == 1736668860000
+    verify(warehouse, "t")
+
+
+@pytest.mark.parametrize(
+    "change, says",
+    [
+        ({"select": "k, sum(v) + max(v) AS v"}, "sum(v), max(v)"),
+        ({"select": "k, sum(v + 1) AS v"}, "sum((v + 1))"),
+        ({"window": "2 minutes"}, "windows of 2 minutes"),
+    ],
+)
+def test_the_state_of_another_query_is_refused(change, says, freshet, tmp_path):
+    (tmp_path / "p.sql").write_text(pipeline())
+    put(tmp_path, "a.json", '{"ts": "2025-01-12T08:00:10Z", "k": "a", "v": 1}')
+    assert freshet.run("run", "p.sql", "--once", cwd=tmp_path).returncode == 0
+    (tmp_path / "p.sql").write_text(pipeline(**change))
+    refused = freshet.run("run", "p.sql", "--once", cwd=tmp_path)
+    assert refused.returncode != 0
+    assert "was kept for another query" in refused.stderr, refused
+    assert "windows of 1 minute by k: sum(v)" in refused.stderr, refused
+    assert says in refused.stderr and "--full-refresh" in refused.stderr, refused
+
+
+def test_what_the_state_does_not_hold_may_change(freshet, tmp_path):
+    (tmp_path / "p.sql").write_text(pipeline())
+    put(tmp_path, "a.json", '{"ts": "2025-01-12T08:00:10Z", "k": "a", "v": 1}')
+    assert freshet.run("run", "p.sql", "--once", cwd=tmp_path).returncode == 0
+    (tmp_path / "p.sql").write_text(pipeline(select="upper(k) AS k, sum(v) + 1 AS v", delay="5 SECONDS"))
+    put(tmp_path, "b.json", '{"ts": "2025-01-12T08:01:10Z", "k": "a", "v": 5}')
+    finished = freshet.run("run", "p.sql", "--once", cwd=tmp_path)
+    assert finished.returncode == 0, finished
+    found = verify(tmp_path / "warehouse", "t").to_pylist()
+    assert [(row["k"], row["v"]) for row in found] == [("A", 2)]
+
+
+def test_check_tells_of_watermark_and_groups(freshet, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "p.sql").write_text(pipeline(delay="90 SECONDS"))
+    told = freshet.run("check", "p.sql", cwd=tmp_path).stdout
+    assert "watermark     ts, 1 minute 30 seconds behind the latest" in told, told
+    assert "groups        windows of 1 minute by k: sum(v)" in told, told

@@ -72,3 +72,7 @@ SELECT n AS a, -n AS b FROM t ORDER BY a * -1
 SELECT DISTINCT b, upper(s) AS u FROM t ORDER BY u, b
 SELECT b, sum(i) AS total FROM t GROUP BY b ORDER BY sum(i) DESC
 SELECT b, count(*) AS c FROM t GROUP BY b ORDER BY count(*), b
+SELECT approx_count_distinct(i) AS i, approx_count_distinct(l) AS l, approx_count_distinct(f) AS f, approx_count_distinct(d) AS d, approx_count_distinct(de) AS de, approx_count_distinct(s) AS s, approx_count_distinct(b) AS b, approx_count_distinct(dt) AS dt, approx_count_distinct(ts) AS ts FROM t
+SELECT b, approx_count_distinct(s) FILTER (WHERE i > 0) AS c FROM t GROUP BY b ORDER BY b
+SELECT approx_count_distinct(s) AS none FROM t WHERE i > 1000
+SELECT count(*) AS n, approx_count_distinct(v) AS v, approx_count_distinct(CAST(v AS DOUBLE) / 3) AS d, approx_count_distinct(CAST(v AS STRING)) AS s, approx_count_distinct(CAST(v AS DECIMAL(12,3))) AS c FROM (SELECT a.n * 15625 + b.n * 3125 + c.n * 625 + d.n * 125 + e.n * 25 + f.n * 5 + g.n AS v FROM t AS a CROSS JOIN t AS b CROSS JOIN t AS c CROSS JOIN t AS d CROSS JOIN t AS e CROSS JOIN t AS f CROSS JOIN t AS g)

@@ -97,6 +97,8 @@ def run_query(spark, query: str, folder: Path) -> DataFrame:
         end = closing(query, distinct.end() - 1)
         keys = query[distinct.end() : end]
         query = "SELECT" + query[end + 1 :]
+    elif re.match(r"SELECT\s+DISTINCT\b", query, re.I):  # of rows without their order
+        return spark.sql(query).drop(ORDER)
     at = top_level_from(query)
     selected = split_outside(query[len("SELECT") : at], ",")
     carried = any(item.strip() == "*" or item.strip().endswith(".*") for item in selected)

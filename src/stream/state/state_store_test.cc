@@ -192,6 +192,19 @@ TEST_F(StateStoreTest, ABigBatchIsWrittenWholeWithItsIdAndItsRemovals) {
   EXPECT_EQ(store_->key_count(), kMany + 4);
 }
 
+TEST_F(StateStoreTest, AFileOfABatchThatWasCutShortIsNotTakenIn) {
+  ASSERT_TRUE(store_->Commit(0).ok());
+  store_.reset();
+  const std::string left_behind = folder_ + "/state/staged.ingest";
+  std::ofstream(left_behind) << "half a file";
+  Reopen();
+  EXPECT_FALSE(std::filesystem::exists(left_behind));
+  EXPECT_EQ(store_->version(), 0);
+  for (int i = 0; i < 30'000; ++i) ASSERT_TRUE(Stage("key-" + std::to_string(i)).ok());
+  ASSERT_TRUE(store_->Commit(1).ok());
+  EXPECT_EQ(store_->key_count(), 30'000);
+}
+
 /// Many look-ups walk along the state; in any order, near or far apart, they find what is there.
 TEST_F(StateStoreTest, ManyLookUpsFindWhatIsThereInAnyOrder) {
   std::vector<std::string> keys;

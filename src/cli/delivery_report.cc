@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/log_reporter.h"
 #include "cli/quantity_text.h"
 
 namespace freshet::cli {
@@ -30,6 +31,12 @@ void DeliveryReport::OnTrouble(const arrow::Status& what) {
 void DeliveryReport::SayUnnamedFailures() {
   if (failed_ <= kNamedFailures) return;
   display_->Warn(fmt::format("and {} more failed", WithCommas(failed_ - kNamedFailures)));
+}
+
+void DeliveryReport::SayWaiting(int64_t in_flight) {
+  if (in_flight == 0) return;
+  display_->Info(fmt::format("waiting for {} to be delivered; a second Ctrl-C gives up",
+                             CountOf(in_flight, "message")));
 }
 
 }  // namespace freshet::cli

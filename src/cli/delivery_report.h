@@ -33,6 +33,9 @@ class DeliveryReport : public kafka::DeliveryListener {
   /// How many failures were not named, if there are any.
   void SayUnnamedFailures();
 
+  /// After Ctrl-C: that what is under way is waited for.
+  void SayWaiting(int64_t in_flight);
+
   int64_t delivered() const { return delivered_; }
   int64_t failed() const { return failed_; }
 

@@ -32,7 +32,9 @@ class GenerateRun {
  public:
   GenerateRun(const GenerateOptions& options, const GenerateJob& job, std::ostream& out,
               std::ostream& err)
-      : options_(options), job_(job), out_(out), err_(err), watcher_([this] { stop_ = true; }) {}
+      : options_(options), job_(job), out_(out), err_(err), watcher_([this] {
+          interrupted_ = stop_ = true;
+        }) {}
 
   int ToStandardOutput() {
     StreamTarget target(STDOUT_FILENO, "standard output");
@@ -80,10 +82,11 @@ class GenerateRun {
   const GenerateJob& job_;
   std::ostream& out_;
   std::ostream& err_;
-  std::atomic<bool> stop_ = false;
+  std::atomic<bool> stop_ = false;         // by a signal, the time, or a full disk
+  std::atomic<bool> interrupted_ = false;  // by a signal
   const SignalWatcher watcher_;
   std::unique_ptr<TransferDisplay> display_;
-  const DeliveryReport* report_ = nullptr;
+  DeliveryReport* report_ = nullptr;
   const kafka::MessageProducer* producer_ = nullptr;
   Clock::time_point start_;
   double seconds_ = 0;
@@ -137,6 +140,7 @@ arrow::Status GenerateRun::Fill(ReadingTarget* target) {
     }
     return arrow::Status::OK();
   }();
+  if (interrupted_ && report_ != nullptr) report_->SayWaiting(producer_->in_flight());
   const arrow::Status finished = target->Finish();
   seconds_ = std::chrono::duration<double>(Clock::now() - start_).count();
   return status.ok() ? finished : status;

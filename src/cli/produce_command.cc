@@ -139,6 +139,7 @@ int RunProduce(const ProduceOptions& options, std::ostream& out, std::ostream& e
     if (display.IsDue()) display.Update(State(files.counts(), report, producer->in_flight(), *job));
   });
   const auto whole = files.Run(&sender);
+  if (stop) report.SayWaiting(producer->in_flight());
   const arrow::Status finished = sender.Finish();
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
 

@@ -32,6 +32,7 @@ ClientSettings WithDefaults(const MessageProducerOptions& options) {
       {"queue.buffering.max.messages", "200000", {}},
       // A key goes to the partition where Java's producer puts it.
       {"partitioner", "murmur2_random", {}},
+      {"reconnect.backoff.max.ms", "1000", {}},
       {"client.id", "freshet", {}},
   };
   ClientSettings settings = options.settings;

@@ -101,6 +101,14 @@ arrow::Result<LineReader> LineReader::Open(const std::string& path) {
 LineReader::LineReader(std::string path, std::unique_ptr<ByteSource> source)
     : path_(std::move(path)), source_(std::move(source)) {}
 
+int64_t LineReader::position() const {
+  if (total_ == 0) return 0;
+  const int64_t given = total_ - static_cast<int64_t>(end_ - begin_);
+  if (given == total_) return source_->position();
+  const double share = static_cast<double>(given) / static_cast<double>(total_);
+  return static_cast<int64_t>(share * static_cast<double>(source_->position()));
+}
+
 arrow::Status LineReader::Fill() {
   const size_t left = end_ - begin_;
   if (left > kLongestLine) {
@@ -125,6 +133,7 @@ arrow::Status LineReader::Fill() {
                                     got.status().message());
   }
   end_ += *got;
+  total_ += static_cast<int64_t>(*got);
   at_end_ = *got == 0;
   return arrow::Status::OK();
 }

@@ -43,7 +43,9 @@ class LineReader {
 
   /// The line that Next gave last, from 1; blank ones are counted.
   int64_t line_number() const { return line_number_; }
-  int64_t position() const { return source_->position(); }
+  /// How far into the file the lines given so far reach, in the file's own bytes; for a compressed
+  /// file about so.
+  int64_t position() const;
 
  private:
   /// The next line, also a blank one.
@@ -58,6 +60,7 @@ class LineReader {
   size_t begin_ = 0;    ///< of what was not given yet
   size_t scanned_ = 0;  ///< up to here there is no line's end
   size_t end_ = 0;
+  int64_t total_ = 0;  ///< bytes read, decompressed
   bool at_end_ = false;
   int64_t line_number_ = 0;
 };

@@ -109,7 +109,14 @@ TEST_F(LineReaderTest, KnowsHowFarItIs) {
   ASSERT_TRUE(reader.ok());
   std::string_view line;
   ASSERT_TRUE(reader->Next(&line).ok());
+  EXPECT_EQ(reader->position(), 4);
+  ASSERT_TRUE(reader->Next(&line).ok());
   EXPECT_EQ(reader->position(), 8);
+  const std::string packed = Gzip(std::string(99, 'a') + "\n" + std::string(99, 'b') + "\n");
+  auto gzip = LineReader::Open(Write("a.gz", packed));
+  ASSERT_TRUE(gzip.ok());
+  ASSERT_TRUE(gzip->Next(&line).ok());
+  EXPECT_NEAR(static_cast<double>(gzip->position()), static_cast<double>(packed.size()) / 2, 1);
 }
 
 }  // namespace

@@ -3,9 +3,12 @@
 import csv
 import gzip
 import json
+import os
+import pty
 import re
 import signal
 import socket
+import subprocess
 import time
 from pathlib import Path
 
@@ -163,6 +166,46 @@ def test_ctrl_c_says_how_far_it_came(freshet, kafka, tmp_path):
     last = int(re.search(r"interrupted: the last line taken is lines:(\d+)", done.stderr)[1])
     assert counts(done) == {"files": 0, "lines": last, "delivered": last, "failed": 0}
     assert values(kafka, topic) == lines[:last]
+
+
+def test_a_second_ctrl_c_gives_up_what_is_under_way(freshet, own_kafka, tmp_path):
+    topic = own_kafka.new_topic()
+    numbered(tmp_path / "lines", 2000)
+    call = ["produce", tmp_path / "lines", "--topic", topic, "--brokers", own_kafka.address]
+    with freshet.start(*call, "--rate", "500/s") as run:
+        wait_until(lambda: own_kafka.end_offsets(topic)[0] > 20, "first messages")
+        own_kafka.pause()
+        time.sleep(0.5)
+        run.send(signal.SIGINT)
+        run.wait_until(lambda: "to be delivered; a second Ctrl-C" in run.stderr_so_far(), "a word")
+        assert run.alive
+        done = run.stop(signal.SIGINT)
+    own_kafka.resume()
+    assert done.returncode == 1, done
+
+
+def test_a_terminal_shows_a_bar(freshet, kafka, tmp_path):
+    topic = kafka.new_topic()
+    numbered(tmp_path / "lines", 1000)
+    primary, secondary = pty.openpty()
+    process = subprocess.Popen(
+        [freshet.path, "produce", tmp_path / "lines", "--topic", topic, "--rate", "1000/s"]
+        + ["--brokers", kafka.address],
+        stdout=subprocess.PIPE,
+        stderr=secondary,
+    )
+    os.close(secondary)
+    shown = b""
+    while True:
+        try:
+            shown += os.read(primary, 65536)
+        except OSError:  # nobody holds the other end any more
+            break
+    os.close(primary)
+    assert process.wait(60) == 0 and b"1,000 delivered" in process.stdout.read()
+    process.stdout.close()
+    assert re.search(rb"\[#+\.+\] +\d+ %  [\d,]+ lines  [\d,]+/s", shown), shown
+    assert shown.endswith(b"\r\x1b[2K"), "the bar stays"
 
 
 def test_loop_goes_round_until_it_is_stopped(freshet, kafka, tmp_path):

@@ -5,8 +5,9 @@
 //     topic,partition,offset,sequence,timestamp
 //     sensor-data,0,1041,1041,1736668800123
 //
-// `sequence` counts the generated lines from 0, `timestamp` is the message's, Unix time in
-// milliseconds at which it was made. A file that is there is appended to. One thread.
+// `sequence` counts the generated lines from 0. `timestamp` is the message's, Unix time in
+// milliseconds at which it was made; where a batch had to be sent again it can be that of the
+// batch's newest message. A file that is there is appended to. One thread.
 #pragma once
 
 #include <memory>

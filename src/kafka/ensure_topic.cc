@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 #include "kafka/handles.h"
@@ -103,6 +104,37 @@ arrow::Status Create(rd_kafka_t* client, const TopicRequest& topic, Clock::time_
   return arrow::Status::OK();
 }
 
+/// The topic's max.message.bytes; nullopt when the broker does not tell it, to this user or at all.
+std::optional<int64_t> AskLargestBatch(rd_kafka_t* client, const std::string& topic) {
+  const ConfigResourceHandle resource(
+      rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
+  const AdminOptionsHandle options(
+      rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS));
+  std::array<char, 512> reason{};
+  constexpr int kTimeout = 5000;
+  rd_kafka_AdminOptions_set_request_timeout(options.get(), kTimeout, reason.data(), reason.size());
+  const QueueHandle answers(rd_kafka_queue_new(client));
+  std::array<rd_kafka_ConfigResource_t*, 1> resources = {resource.get()};
+  rd_kafka_DescribeConfigs(client, resources.data(), resources.size(), options.get(),
+                           answers.get());
+  const EventHandle answer(rd_kafka_queue_poll(answers.get(), -1));
+  if (rd_kafka_event_error(answer.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  size_t count = 0;
+  const rd_kafka_ConfigResource_t** described = rd_kafka_DescribeConfigs_result_resources(
+      rd_kafka_event_DescribeConfigs_result(answer.get()), &count);
+  if (count != 1) return std::nullopt;
+  const rd_kafka_ConfigEntry_t** entries = rd_kafka_ConfigResource_configs(described[0], &count);
+  for (size_t i = 0; i < count; ++i) {
+    const char* value = rd_kafka_ConfigEntry_value(entries[i]);
+    if (std::string_view(rd_kafka_ConfigEntry_name(entries[i])) != "max.message.bytes") continue;
+    int64_t bytes = 0;
+    const std::string_view text = value == nullptr ? "" : value;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), bytes);
+    return parsed.ec == std::errc() ? std::optional(bytes) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
 const arrow::Status& StatusOf(const arrow::Status& status) { return status; }
 template <typename T>
 const arrow::Status& StatusOf(const arrow::Result<T>& result) {
@@ -160,7 +192,11 @@ arrow::Result<TopicFound> EnsureTopic(rd_kafka_t* client, const TopicRequest& to
     ARROW_ASSIGN_OR_RAISE(const MetadataHandle one,
                           AskMetadata(client, handle.get(), patience.deadline));
     ARROW_ASSIGN_OR_RAISE(const Look look, LookAt(*one, topic.name));
-    if (look.state == TopicState::kReady) return TopicFound{look.partitions, missing};
+    if (look.state == TopicState::kReady) {
+      TopicFound found{look.partitions, missing, std::nullopt};
+      if (HasController(client, *one)) found.largest_batch = AskLargestBatch(client, topic.name);
+      return found;
+    }
     if (look.state == TopicState::kMissing && !asked && HasController(client, *one)) {
       // The broker makes none by itself (auto.create.topics.enable=false).
       ARROW_RETURN_NOT_OK(Create(client, topic, patience.deadline));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -26,6 +27,8 @@ struct TopicRequest {
 struct TopicFound {
   int partitions = 0;
   bool created = false;
+  /// The topic's max.message.bytes, where the broker tells it.
+  std::optional<int64_t> largest_batch;
 };
 
 /// How long to go on trying, and what to do meanwhile.

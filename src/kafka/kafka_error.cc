@@ -40,8 +40,7 @@ std::string_view Remedy(rd_kafka_resp_err_t error) {
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
       return "; is the topic's name right?";
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
-      return "; raise message.max.bytes of the client and the topic's max.message.bytes, or lower "
-             "the client's batch.size where it is not the message but its batch that is large";
+      return "; raise message.max.bytes of the client and the topic's max.message.bytes";
     default:
       return "";
   }

@@ -46,29 +46,47 @@ ClientSettings WithDefaults(const MessageProducerOptions& options) {
   return settings;
 }
 
+/// Sets how large batches and messages can be after the topic's max.message.bytes, where the
+/// settings do not say it; false when nothing is to be changed.
+bool FitToTopic(int64_t largest_batch, ClientSettings* settings) {
+  constexpr int64_t kClientsOwn = 1'000'000;     // librdkafka's batch.size and message.max.bytes
+  constexpr int64_t kBrokersOwn = 1'048'588;     // Kafka's max.message.bytes
+  constexpr int64_t kMostOfAll = 1'000'000'000;  // that librdkafka takes
+  if (largest_batch < kClientsOwn) {
+    // librdkafka, unlike Java's producer, does not split a batch that was refused.
+    return settings->try_emplace("batch.size", std::to_string(largest_batch)).second;
+  }
+  if (largest_batch <= kBrokersOwn || settings->contains("max.request.size")) return false;
+  const int64_t most = std::min(largest_batch, kMostOfAll);
+  return settings->try_emplace("message.max.bytes", std::to_string(most)).second;
+}
+
 }  // namespace
 
-MessageProducer::MessageProducer(ClientHandle client, const MessageProducerOptions& options,
-                                 DeliveryListener* listener)
-    : client_(std::move(client)),
-      queue_(rd_kafka_queue_get_main(client_.get())),
-      brokers_(options.brokers),
-      timeout_(options.timeout),
-      listener_(listener) {}
+MessageProducer::MessageProducer(const MessageProducerOptions& options, DeliveryListener* listener)
+    : options_(options), listener_(listener) {}
 
 arrow::Result<std::unique_ptr<MessageProducer>> MessageProducer::Make(
     const MessageProducerOptions& options, DeliveryListener* listener) {
-  ARROW_ASSIGN_OR_RAISE(ConfHandle conf, MakeClientConf(WithDefaults(options)));
+  std::unique_ptr<MessageProducer> producer(new MessageProducer(options, listener));
+  ARROW_RETURN_NOT_OK(producer->Connect(WithDefaults(options)));
+  return producer;
+}
+
+arrow::Status MessageProducer::Connect(const ClientSettings& settings) {
+  ARROW_ASSIGN_OR_RAISE(ConfHandle conf, MakeClientConf(settings));
   rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
   ARROW_ASSIGN_OR_RAISE(ClientHandle client, MakeClient(RD_KAFKA_PRODUCER, std::move(conf)));
-  return std::unique_ptr<MessageProducer>(
-      new MessageProducer(std::move(client), options, listener));
+  queue_.reset();
+  client_ = std::move(client);
+  queue_.reset(rd_kafka_queue_get_main(client_.get()));
+  return arrow::Status::OK();
 }
 
 arrow::Result<TopicFound> MessageProducer::OpenTopic(const TopicRequest& topic,
                                                      const std::function<bool()>& stopped) {
   Patience patience;
-  patience.deadline = Clock::now() + timeout_;
+  patience.deadline = Clock::now() + options_.timeout;
   const Clock::time_point start = Clock::now();
   patience.between = [&](const arrow::Status& why) -> arrow::Status {
     if (stopped()) return arrow::Status::Cancelled("interrupted");
@@ -83,8 +101,12 @@ arrow::Result<TopicFound> MessageProducer::OpenTopic(const TopicRequest& topic,
   if (!found.ok()) {
     if (found.status().IsCancelled()) return found.status();
     const bool unreachable = found.status().IsIOError() && !opening_error_.ok();
-    return found.status().WithMessage("brokers ", brokers_, ": ",
+    return found.status().WithMessage("brokers ", options_.brokers, ": ",
                                       (unreachable ? opening_error_ : found.status()).message());
+  }
+  if (found->largest_batch) {
+    ClientSettings settings = WithDefaults(options_);
+    if (FitToTopic(*found->largest_batch, &settings)) ARROW_RETURN_NOT_OK(Connect(settings));
   }
   topic_.reset(rd_kafka_topic_new(client_.get(), topic.name.c_str(), nullptr));
   if (!topic_) return ToStatus(rd_kafka_last_error(), "topic '" + topic.name + "'");

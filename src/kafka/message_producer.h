@@ -24,7 +24,9 @@ struct Delivery {
   uint64_t tag = 0;  ///< what TrySend was given
   int32_t partition = 0;
   int64_t offset = 0;
-  int64_t timestamp_ms = 0;  ///< Unix time in milliseconds that the message bears
+  /// Unix time in milliseconds that the message bears. Where a batch came to the broker a second
+  /// time it acknowledges the newest message's time for all of it.
+  int64_t timestamp_ms = 0;
 };
 
 class DeliveryListener {
@@ -53,7 +55,8 @@ class MessageProducer {
   static arrow::Result<std::unique_ptr<MessageProducer>> Make(const MessageProducerOptions& options,
                                                               DeliveryListener* listener);
 
-  /// Waits for a broker and for the topic's leaders; makes the topic if it is missing. Ends early
+  /// Waits for a broker and for the topic's leaders; makes the topic if it is missing. Batches and
+  /// messages can be as large as the topic takes, unless the settings say how large. Ends early
   /// with Cancelled once `stopped` gives true (asked about once a second), and with an error that
   /// waiting does not cure, a refused password say.
   arrow::Result<TopicFound> OpenTopic(const TopicRequest& topic,
@@ -73,17 +76,17 @@ class MessageProducer {
   int64_t in_flight() const { return in_flight_; }
 
  private:
-  MessageProducer(ClientHandle client, const MessageProducerOptions& options,
-                  DeliveryListener* listener);
+  MessageProducer(const MessageProducerOptions& options, DeliveryListener* listener);
 
+  /// Makes the client with these settings beside the producer's own.
+  arrow::Status Connect(const ClientSettings& settings);
   void HandOn(const rd_kafka_message_t& message);
   arrow::Status HandleError(rd_kafka_event_t* event);
 
   ClientHandle client_;
   QueueHandle queue_;
   TopicHandle topic_;
-  const std::string brokers_;
-  const std::chrono::milliseconds timeout_;
+  const MessageProducerOptions options_;
   DeliveryListener* const listener_;
   int64_t in_flight_ = 0;
   bool opened_ = false;

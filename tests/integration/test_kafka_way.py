@@ -1,6 +1,9 @@
 """The Kafka way as a user goes it: produce, bronze, silver, on a real broker."""
 
 import itertools
+import json
+from collections import defaultdict
+from datetime import datetime, timedelta
 
 import pyarrow as pa
 import pytest
@@ -74,10 +77,37 @@ def test_gives_the_figures_of_the_file_way(way):
     for table in TABLES:
         check_readings(verify(way.warehouse, table, program=way.freshet), table, ALL_KEYS)
         assert way.freshet.rows(FIGURES.format(table), way.warehouse) == [FIGURES_OF_THE_FILE_WAY]
-    before = {table: verify(way.warehouse, table) for table in TABLES}
+    check_gold(verify(way.warehouse, "delta_gold_kafka", program=way.freshet))
+    tables = (*TABLES, "delta_gold_kafka")
+    before = {table: verify(way.warehouse, table) for table in tables}
     way.once()
-    for table in TABLES:
+    for table in tables:
         assert verify(way.warehouse, table).equals(before[table]), "a second run changed something"
+
+
+def check_gold(table):
+    """Each window that ended 10 minutes before the newest reading, computed anew."""
+    readings = [json.loads(line) for path in DATA.glob("*.json") for line in path.open()]
+    groups = defaultdict(list)
+    for reading in readings:
+        at = datetime.fromisoformat(reading["timestamp"])
+        start = at - timedelta(minutes=at.minute % 5, seconds=at.second)
+        words = (reading["building"].lower(), reading["floor"], reading["type"].lower())
+        groups[start, *words].append(reading["value"])
+    newest = max(datetime.fromisoformat(reading["timestamp"]) for reading in readings)
+    wanted = {
+        key: (len(values), min(values), max(values))
+        for key, values in groups.items()
+        if key[0] + timedelta(minutes=5) <= newest - timedelta(minutes=10)
+    }
+    found = {
+        (row["window_start"], row["building"], row["floor"], row["type"]): (
+            row["readings"], pytest.approx(row["lowest"]), pytest.approx(row["highest"]),
+        )
+        for row in table.to_pylist()
+    }  # fmt: skip
+    assert wanted and len(found) == table.num_rows
+    assert found == wanted
 
 
 @pytest.mark.parametrize(

@@ -162,8 +162,11 @@ arrow::Result<TypedSql> ExpressionTranslator::TranslateColumn(const Expression& 
     return Refuse(wrong.span, fmt::format("unknown column '{}'", wrong.text),
                   std::move(candidates));
   }
-  TypedSql value{found->column.sql, found->column.type, node.names[found->parts - 1].text,
-                 std::nullopt, found->column.event_time && found->parts == node.names.size(),
+  TypedSql value{found->column.sql,
+                 found->column.type,
+                 node.names[found->parts - 1].text,
+                 std::nullopt,
+                 found->column.event_time && found->parts == node.names.size(),
                  found->column.input_column};
   for (size_t i = found->parts; i < node.names.size(); ++i) {
     ARROW_ASSIGN_OR_RAISE(

@@ -3,7 +3,10 @@
 #include <string>
 #include <string_view>
 
+#include <arrow/util/utf8.h>
+
 #include "base/java_number.h"
+#include "json/utf_text.h"
 #include "query/duckdb_handles.h"
 
 namespace freshet::query {
@@ -83,6 +86,26 @@ void ReverseFunction(duckdb_function_info /*info*/, duckdb_data_chunk input, duc
   }
 }
 
+void TextFunction(duckdb_function_info /*info*/, duckdb_data_chunk input, duckdb_vector output) {
+  const duckdb_vector vector = duckdb_data_chunk_get_vector(input, 0);
+  auto* values = static_cast<duckdb_string_t*>(duckdb_vector_get_data(vector));
+  const uint64_t* validity = duckdb_vector_get_validity(vector);
+  for (idx_t row = 0; row < duckdb_data_chunk_get_size(input); ++row) {
+    if (!IsValid(validity, row)) {
+      SetNull(output, row);
+      continue;
+    }
+    const std::string_view bytes(duckdb_string_t_data(&values[row]),
+                                 duckdb_string_t_length(values[row]));
+    if (arrow::util::ValidateUTF8(bytes)) {
+      duckdb_vector_assign_string_element_len(output, row, bytes.data(), bytes.size());
+    } else {
+      const std::string text = MakeValidUtf8(bytes);
+      duckdb_vector_assign_string_element_len(output, row, text.data(), text.size());
+    }
+  }
+}
+
 using Function = DuckDbHandle<duckdb_scalar_function, duckdb_destroy_scalar_function>;
 
 Function MakeFunction(const char* name, std::initializer_list<duckdb_type> parameters,
@@ -104,6 +127,7 @@ Function MakeFunction(const char* name, std::initializer_list<duckdb_type> param
 }  // namespace
 
 arrow::Status RegisterNativeFunctions(duckdb_connection connection) {
+  arrow::util::InitializeUTF8();
   constexpr char kNumberText[] = "__spark_number_text";
   duckdb_scalar_function_set texts = duckdb_create_scalar_function_set(kNumberText);
   const Function of_float = MakeFunction(kNumberText, {DUCKDB_TYPE_FLOAT}, DUCKDB_TYPE_VARCHAR,
@@ -118,7 +142,9 @@ arrow::Status RegisterNativeFunctions(duckdb_connection connection) {
                                       DUCKDB_TYPE_DOUBLE, RoundFunction);
   const Function reverse =
       MakeFunction("__spark_reverse", {DUCKDB_TYPE_VARCHAR}, DUCKDB_TYPE_VARCHAR, ReverseFunction);
-  for (const Function* function : {&round, &reverse}) {
+  const Function text =
+      MakeFunction("__spark_text", {DUCKDB_TYPE_BLOB}, DUCKDB_TYPE_VARCHAR, TextFunction);
+  for (const Function* function : {&round, &reverse, &text}) {
     ok = ok && duckdb_register_scalar_function(connection, function->get()) == DuckDBSuccess;
   }
   return ok ? arrow::Status::OK()

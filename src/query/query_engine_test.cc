@@ -104,6 +104,27 @@ TEST_F(QueryEngineTest, KeepsTheOrderOfTheInputOverManyVectorsAndBatches) {
   EXPECT_EQ(rows, 350'001 - 350'001 / 3);
 }
 
+TEST_F(QueryEngineTest, BytesThatAreNoTextDoNotStopACast) {
+  arrow::BinaryBuilder bytes;
+  ASSERT_TRUE(bytes.AppendValues({"ok", "b\xFF!", ""}).ok());
+  ASSERT_TRUE(bytes.AppendNull().ok());
+  const auto schema = arrow::schema({arrow::field("value", arrow::binary())});
+  const auto input = arrow::RecordBatch::Make(schema, 4, {*bytes.Finish()});
+  QueryProblem problem;
+  const Relation relation{"messages", schema};
+  const auto sql = TranslateSparkQuery("SELECT CAST(value AS STRING) AS text FROM messages",
+                                       &problem, {relation});
+  ASSERT_TRUE(sql.ok()) << sql.status();
+  const auto query = *engine_->Prepare(*sql, relation, &problem);
+  const auto output = *query->Run({input});
+  ASSERT_EQ(output.size(), 1);
+  const auto& texts = static_cast<const arrow::StringArray&>(*output[0]->column(0));
+  EXPECT_EQ(texts.GetView(0), "ok");
+  EXPECT_EQ(texts.GetView(1), "b\xEF\xBF\xBD!");
+  EXPECT_EQ(texts.GetView(2), "");
+  EXPECT_TRUE(texts.IsNull(3));
+}
+
 TEST_F(QueryEngineTest, NoRowsGiveNoBatches) {
   const auto query = Prepare(kSilver);
   EXPECT_THAT(*query->Run({}), ElementsAre());

@@ -71,7 +71,7 @@ arrow::Result<std::string> ToText(const TypedSql& value) {
   if (IsTimestamp(from) || IsTimestampNtz(from)) {
     return fmt::format("__spark_timestamp_text({})", value.sql);
   }
-  if (from.id() == arrow::Type::BINARY) return fmt::format("decode({})", value.sql);
+  if (from.id() == arrow::Type::BINARY) return fmt::format("__spark_text({})", value.sql);
   if (IsNumeric(from) || IsDate(from) || from.id() == arrow::Type::BOOL) {
     return fmt::format("CAST({} AS VARCHAR)", value.sql);
   }

@@ -53,7 +53,7 @@ class KafkaBroker:
         """SIGKILL, as a broker that dies."""
         pid = self.pid
         os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: not Path(f"/proc/{pid}/stat").exists() or _state(pid) == "Z", "its end")
+        wait_until(lambda: _state(pid) in ("gone", "Z"), "its end")
 
     def pause(self):
         """SIGSTOP: connections stay open and nothing answers, as behind a broken network."""
@@ -167,4 +167,8 @@ class KafkaBroker:
 
 
 def _state(pid: int) -> str:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    """The letter of /proc; "gone" when there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "gone"

@@ -59,10 +59,10 @@ class TestWorld {
 
   Disk* disk() { return disk_.get(); }
 
+  /// Never destroyed: DuckDB's destructor uses thread-local state, which goes before statics do.
   static query::QueryEngine* Engine() {
-    static const std::unique_ptr<query::QueryEngine> engine =
-        query::QueryEngine::Make().ValueOrDie();
-    return engine.get();
+    static query::QueryEngine* const engine = query::QueryEngine::Make().ValueOrDie().release();
+    return engine;
   }
 
  private:

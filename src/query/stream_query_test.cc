@@ -38,9 +38,10 @@ std::string Refusal(const std::string& sql, bool watermark = true) {
   return problem.message;
 }
 
+/// Never destroyed: DuckDB's destructor uses thread-local state, which goes before statics do.
 QueryEngine* Engine() {
-  static const std::unique_ptr<QueryEngine> engine = QueryEngine::Make().ValueOrDie();
-  return engine.get();
+  static QueryEngine* const engine = QueryEngine::Make().ValueOrDie().release();
+  return engine;
 }
 
 /// Rows of the stream as JSON arrays, one a column; times in seconds.

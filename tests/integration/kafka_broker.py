@@ -15,7 +15,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 
 from program import PROJECT, wait_until
@@ -43,7 +43,7 @@ class KafkaBroker:
     def stop(self):
         if self.is_paused():
             self.resume()
-        self._call("stop")
+        self._call("stop")  # also where it was killed
 
     @property
     def pid(self) -> int:
@@ -75,8 +75,9 @@ class KafkaBroker:
         return name
 
     def partitions(self, topic: str) -> list[int]:
-        metadata = self.admin.list_topics(topic, timeout=10).topics[topic]
-        return [] if metadata.error else sorted(metadata.partitions)
+        # All topics are listed: asking for one by its name would make it.
+        metadata = self.admin.list_topics(timeout=10).topics.get(topic)
+        return [] if metadata is None or metadata.error else sorted(metadata.partitions)
 
     def delete_topic(self, topic: str):
         self.admin.delete_topics([topic])[topic].result(30)
@@ -113,9 +114,16 @@ class KafkaBroker:
     def end_offsets(self, topic: str) -> dict[int, int]:
         """Partition → the offset that the next message gets."""
         consumer = self._consumer()
+
+        def end_of(partition: int):
+            try:  # as a tuple: an offset may be 0
+                return consumer.get_watermark_offsets(TopicPartition(topic, partition), 10)
+            except KafkaException:  # a partition that was just made has no leader for a moment
+                return None
+
         try:
             return {
-                partition: consumer.get_watermark_offsets(TopicPartition(topic, partition), 10)[1]
+                partition: wait_until(lambda: end_of(partition), f"the end of {topic}-{partition}")[1]
                 for partition in self.partitions(topic)
             }
         finally:

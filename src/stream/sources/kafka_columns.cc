@@ -97,15 +97,19 @@ arrow::Status KafkaColumns::AppendHeaders(const rd_kafka_message_t& message) {
   return arrow::Status::OK();
 }
 
+arrow::Result<std::shared_ptr<arrow::Array>> KafkaColumns::Repeat(
+    const arrow::Scalar& value, std::shared_ptr<arrow::Array>* made) const {
+  if (!*made || (*made)->length() < rows_) {
+    ARROW_ASSIGN_OR_RAISE(*made, arrow::MakeArrayFromScalar(value, rows_));
+  }
+  return (*made)->Slice(0, rows_);
+}
+
 arrow::Result<std::shared_ptr<arrow::Array>> KafkaColumns::FinishColumn(const std::string& name) {
   if (name == "key") return key_->Finish();
   if (name == "value") return value_->Finish();
-  if (name == "topic") {
-    return arrow::MakeArrayFromScalar(arrow::StringScalar(partition_.topic), rows_);
-  }
-  if (name == "partition") {
-    return arrow::MakeArrayFromScalar(arrow::Int32Scalar(partition_.partition), rows_);
-  }
+  if (name == "topic") return Repeat(arrow::StringScalar(partition_.topic), &topics_);
+  if (name == "partition") return Repeat(arrow::Int32Scalar(partition_.partition), &partitions_);
   if (name == "offset") return offset_->Finish();
   if (name == "timestamp") return timestamp_->Finish();
   if (name == "timestampType") return timestamp_type_->Finish();

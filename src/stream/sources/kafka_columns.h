@@ -43,6 +43,9 @@ class KafkaColumns {
   arrow::Status EndBatch();
   arrow::Result<std::shared_ptr<arrow::Array>> FinishColumn(const std::string& name);
   arrow::Result<std::shared_ptr<arrow::Array>> FinishJson(MessageColumn* column);
+  /// `value` in each row; `*made` is that of an earlier batch, and is used again.
+  arrow::Result<std::shared_ptr<arrow::Array>> Repeat(const arrow::Scalar& value,
+                                                      std::shared_ptr<arrow::Array>* made) const;
 
   const std::shared_ptr<arrow::Schema> schema_;
   const kafka::TopicPartition partition_;
@@ -55,6 +58,9 @@ class KafkaColumns {
   std::unique_ptr<arrow::Int32Builder> timestamp_type_;
   std::unique_ptr<arrow::ArrayBuilder> headers_;
   std::vector<MessageColumn> json_;
+
+  std::shared_ptr<arrow::Array> topics_;
+  std::shared_ptr<arrow::Array> partitions_;
 
   int64_t rows_ = 0;
   int64_t first_offset_ = 0;  // of these rows

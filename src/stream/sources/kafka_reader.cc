@@ -16,8 +16,8 @@ constexpr int kMetadataTimeoutMs = 1000;
 constexpr size_t kLeastQueuedKilobytes = 1024;
 
 kafka::ClientSettings Defaults(size_t partitions) {
-  const size_t kilobytes = std::max(
-      KafkaReader::kQueuedKilobytes / std::max<size_t>(partitions, 1), kLeastQueuedKilobytes);
+  const size_t kilobytes = std::max(KafkaReader::kQueuedKilobytes / std::max<size_t>(partitions, 1),
+                                    kLeastQueuedKilobytes);
   return {
       {"auto.offset.reset", "error"},
       {"check.crcs", "true"},
@@ -109,6 +109,7 @@ arrow::Result<bool> KafkaReader::Advance(std::chrono::milliseconds timeout) {
   ARROW_RETURN_NOT_OK(errors_.Check(client_.get()));
   waker_->Clear();
   ARROW_ASSIGN_OR_RAISE(const bool progressed, PumpAll());
+  if (progressed) errors_.OnAnswer();
   if (progressed || Pending().empty()) return true;
   waker_->WaitForWake(timeout);
   return PumpAll();

@@ -1,6 +1,7 @@
 """A flow from Kafka into one table, `bronze`, whose rows carry their origin: topic, partition, offset."""
 
 import json
+import re
 from pathlib import Path
 
 from delta_log import DeltaLog
@@ -46,9 +47,10 @@ class KafkaFlow:
         log = DeltaLog(self.warehouse / "bronze")
         return 0 if log.problems else sum(file.stats["numRecords"] for file in log.files())
 
-    def versions(self) -> int:
-        """Commits with rows."""
-        return DeltaLog(self.warehouse / "bronze").version
+    @staticmethod
+    def rows_told(running) -> int:
+        """Rows that a run says it has written: the log can't be read while it grows quickly."""
+        return sum(int(count) for count in re.findall(r" (\d+) out in ", running.stderr_so_far()))
 
     def verify(self, *topics, expected=None, **keywords):
         """The oracle: every message that the topics hold is in the table once."""

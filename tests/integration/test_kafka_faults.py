@@ -69,21 +69,21 @@ def test_the_broker_is_away_stands_still_and_dies(make_flow, own_kafka):
         own_kafka.start()
         producer = SteadyProducer(own_kafka, topic)
         producer.start()
-        running.wait_until(lambda: flow.rows() > 300, "messages")
+        running.wait_until(lambda: flow.rows_told(running) > 300, "messages")
         own_kafka.pause()
         time.sleep(5)
         own_kafka.resume()
-        before = flow.rows()
-        running.wait_until(lambda: flow.rows() > before + 300, "messages after SIGCONT")
+        before = flow.rows_told(running)
+        running.wait_until(lambda: flow.rows_told(running) > before + 300, "those after SIGCONT")
         own_kafka.kill()
         running.wait_until(
             lambda: running.stderr_so_far().count("waits: no answer") > 1, "another wait"
         )
         own_kafka.start()
-        before = flow.rows()
-        running.wait_until(lambda: flow.rows() > before + 300, "messages after the restart", 60)
+        before = flow.rows_told(running)
+        running.wait_until(lambda: flow.rows_told(running) > before + 300, "those after it", 60)
         sent = producer.end()
-        running.wait_until(lambda: flow.rows() >= sent, "all messages", 60)
+        running.wait_until(lambda: flow.rows_told(running) >= sent, "all messages", 60)
         done = running.stop()
     assert done.returncode == 0, done
     assert done.stderr.count("goes on, what it waited for is there") >= 2, done
@@ -98,8 +98,7 @@ def test_program_and_broker_are_killed_at_random_moments(make_flow, own_kafka, s
     producer.start()
     for kill in range(30 if long_run else 6):
         with flow.start() as running:
-            before = flow.rows()
-            running.wait_until(lambda: flow.rows() > before, "messages", timeout=60)
+            running.wait_until(lambda: flow.rows_told(running) > 0, "messages", timeout=60)
             time.sleep(seeded.random())
             if kill % 6 == 3:
                 own_kafka.kill()

@@ -33,7 +33,7 @@ struct KafkaRange {
 class KafkaReader {
  public:
   /// For all partitions together; the client's own bookkeeping comes on top.
-  static constexpr size_t kQueuedKilobytes = 64 * 1024;
+  static constexpr size_t kQueuedKilobytes = size_t{64} * 1024;
 
   /// `input` says which columns are read, `partitions` how many there are, about. `input` and
   /// `waker` outlive it.

@@ -71,7 +71,9 @@ std::string ReverseText(std::string_view text) {
   return reversed;
 }
 
-void ReverseFunction(duckdb_function_info /*info*/, duckdb_data_chunk input, duckdb_vector output) {
+/// The text of each row is `convert` of the bytes in the first column's; NULL stays NULL.
+template <typename Convert>
+void MapBytes(duckdb_data_chunk input, duckdb_vector output, Convert convert) {
   const duckdb_vector vector = duckdb_data_chunk_get_vector(input, 0);
   auto* values = static_cast<duckdb_string_t*>(duckdb_vector_get_data(vector));
   const uint64_t* validity = duckdb_vector_get_validity(vector);
@@ -80,30 +82,23 @@ void ReverseFunction(duckdb_function_info /*info*/, duckdb_data_chunk input, duc
       SetNull(output, row);
       continue;
     }
-    const std::string text =
-        ReverseText({duckdb_string_t_data(&values[row]), duckdb_string_t_length(values[row])});
+    const auto& text = convert(
+        std::string_view(duckdb_string_t_data(&values[row]), duckdb_string_t_length(values[row])));
     duckdb_vector_assign_string_element_len(output, row, text.data(), text.size());
   }
 }
 
+void ReverseFunction(duckdb_function_info /*info*/, duckdb_data_chunk input, duckdb_vector output) {
+  MapBytes(input, output, ReverseText);
+}
+
 void TextFunction(duckdb_function_info /*info*/, duckdb_data_chunk input, duckdb_vector output) {
-  const duckdb_vector vector = duckdb_data_chunk_get_vector(input, 0);
-  auto* values = static_cast<duckdb_string_t*>(duckdb_vector_get_data(vector));
-  const uint64_t* validity = duckdb_vector_get_validity(vector);
-  for (idx_t row = 0; row < duckdb_data_chunk_get_size(input); ++row) {
-    if (!IsValid(validity, row)) {
-      SetNull(output, row);
-      continue;
-    }
-    const std::string_view bytes(duckdb_string_t_data(&values[row]),
-                                 duckdb_string_t_length(values[row]));
-    if (arrow::util::ValidateUTF8(bytes)) {
-      duckdb_vector_assign_string_element_len(output, row, bytes.data(), bytes.size());
-    } else {
-      const std::string text = MakeValidUtf8(bytes);
-      duckdb_vector_assign_string_element_len(output, row, text.data(), text.size());
-    }
-  }
+  std::string valid;
+  MapBytes(input, output, [&valid](std::string_view bytes) {
+    if (arrow::util::ValidateUTF8(bytes)) return bytes;
+    valid = MakeValidUtf8(bytes);
+    return std::string_view(valid);
+  });
 }
 
 using Function = DuckDbHandle<duckdb_scalar_function, duckdb_destroy_scalar_function>;

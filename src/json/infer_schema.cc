@@ -56,7 +56,7 @@ TypePtr MergeStructs(const arrow::DataType& a, const arrow::DataType& b) {
       ++right;
     }
   }
-  return arrow::struct_(std::move(fields));
+  return arrow::struct_(fields);
 }
 
 /// JsonInferSchema.compatibleType: one type that both can be read as.
@@ -128,7 +128,7 @@ class TypeInference {
     }
     std::stable_sort(fields.begin(), fields.end(),
                      [](const auto& a, const auto& b) { return a->name() < b->name(); });
-    return arrow::struct_(std::move(fields));
+    return arrow::struct_(fields);
   }
 
   arrow::Result<TypePtr> Array() {
@@ -161,7 +161,7 @@ TypePtr Canonical(const TypePtr& type) {
         TypePtr kept = Canonical(field->type());
         if (kept != nullptr && !field->name().empty()) fields.push_back(field->WithType(kept));
       }
-      return fields.empty() ? nullptr : arrow::struct_(std::move(fields));
+      return fields.empty() ? nullptr : arrow::struct_(fields);
     }
     default:
       return type;

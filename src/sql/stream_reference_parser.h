@@ -12,8 +12,8 @@ namespace freshet {
 /// FROM clause.
 bool IsStreamReference(const TokenCursor& cursor);
 
-/// Takes a stream reference, without its watermark and its alias. The placeholder is the caller's to choose. An error
-/// names what can't be streamed (yet).
+/// Takes a stream reference, without its watermark and its alias. The placeholder is the caller's
+/// to choose. An error names what can't be streamed (yet).
 arrow::Result<StreamReference> ParseStreamReference(TokenCursor* cursor);
 
 /// Refuses what reads a source without STREAM: `FROM read_files(…)`, `FROM LIVE.t`. `is_item` tells

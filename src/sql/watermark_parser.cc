@@ -65,8 +65,8 @@ arrow::Result<int64_t> TakeInterval(TokenCursor* cursor) {
     const Token number = cursor->Take();
     const bool whole_text = number.kind == Token::Kind::kString &&
                             number.text.find_first_not_of("+-0123456789 ") != std::string::npos;
-    const auto added = whole_text ? ParseDuration(number.text)
-                                  : Add(0, number.text, cursor->Take().text);
+    const auto added =
+        whole_text ? ParseDuration(number.text) : Add(0, number.text, cursor->Take().text);
     if (!added.ok()) return refuse(added.status());
     sum += *added;
     any = true;

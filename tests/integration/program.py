@@ -164,19 +164,17 @@ class Program:
         )
         return Finished(args, done.returncode, done.stdout, done.stderr, time.monotonic() - began)
 
-    def once(self, pipeline, warehouse, *more, **keywords) -> Finished:
-        """One `run --once` without fsync; whether it went well is for the caller to say."""
-        return self.run(
-            "run",
-            pipeline,
-            "--once",
-            "--warehouse",
-            warehouse,
-            "--durability",
-            "os",
-            *more,
-            **keywords,
-        )
+    def start_once(
+        self, pipeline, warehouse, *more, durability: str = "os", cwd=None, env=None
+    ) -> Running:
+        """A `run --once` under way, without fsync."""
+        fixed = ("--once", "--warehouse", warehouse, "--durability", durability)
+        return self.start("run", pipeline, *fixed, *more, cwd=cwd, env=env)
+
+    def once(self, pipeline, warehouse, *more, timeout: float = 60, **keywords) -> Finished:
+        """One start_once to its end; whether it went well is for the caller to say."""
+        with self.start_once(pipeline, warehouse, *more, **keywords) as running:
+            return running.wait(timeout)
 
     def sql(self, query: str, warehouse, format: str = "csv", cwd=None) -> str:
         done = self.run("sql", "-c", query, "--warehouse", warehouse, "--format", format, cwd=cwd)

@@ -23,15 +23,8 @@ def test_killed_at_random_moments(freshet, tmp_path, seeded, long_run):
         durability = seeded.choice(["os", "full"])
         left = 100 - batches_done(sensor)
         target = batches_done(sensor) + seeded.randint(0, max(1, left // (wanted - kill + 1)))
-        with freshet.start(
-            "run",
-            PIPELINE,
-            "--once",
-            "--warehouse",
-            sensor.warehouse,
-            "--durability",
-            durability,
-            cwd=tmp_path,
+        with freshet.start_once(
+            PIPELINE, sensor.warehouse, durability=durability, cwd=tmp_path
         ) as running:
             while running.alive and batches_done(sensor) < target:
                 time.sleep(0.0005)

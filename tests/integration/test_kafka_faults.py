@@ -113,6 +113,14 @@ def test_program_and_broker_are_killed_at_random_moments(make_flow, own_kafka, s
     flow.verify(topic)
 
 
+def stop_while_it_waits(running, within: float):
+    running.wait_until(lambda: "waits: no answer" in running.stderr_so_far(), "a wait")
+    began = time.monotonic()
+    done = running.stop()
+    assert time.monotonic() - began < within, done
+    assert done.returncode == 0, done
+
+
 def test_a_flow_that_waits_stops_at_once(make_flow, own_kafka):
     topic = own_kafka.new_topic()
     flow = make_flow(own_kafka, topic)
@@ -120,11 +128,7 @@ def test_a_flow_that_waits_stops_at_once(make_flow, own_kafka):
     with flow.start() as running:
         running.wait_until(lambda: flow.rows() == 5, "messages")
         own_kafka.kill()
-        running.wait_until(lambda: "waits: no answer" in running.stderr_so_far(), "a wait")
-        began = time.monotonic()
-        done = running.stop()
-        assert time.monotonic() - began < 3, done
-    assert done.returncode == 0, done
+        stop_while_it_waits(running, within=3)
     own_kafka.start()
 
 
@@ -137,11 +141,7 @@ def test_stopped_while_a_planned_batch_waits_for_the_broker(make_flow, own_kafka
     assert cut.killed and len(flow.planned()) == 1, cut
     own_kafka.kill()
     with flow.start() as running:
-        running.wait_until(lambda: "waits: no answer" in running.stderr_so_far(), "a wait")
-        began = time.monotonic()
-        done = running.stop()
-        assert time.monotonic() - began < 5, done
-    assert done.returncode == 0, done
+        stop_while_it_waits(running, within=5)
     own_kafka.start()
     assert flow.once().returncode == 0
     flow.verify(topic)

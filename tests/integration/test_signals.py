@@ -20,16 +20,7 @@ def committed(sensor, batches: int) -> bool:
 @pytest.mark.parametrize("number", SIGNALS)
 def test_signal_during_once(freshet, tmp_path, number):
     sensor = SensorFolder(tmp_path)
-    with freshet.start(
-        "run",
-        PIPELINE,
-        "--once",
-        "--warehouse",
-        sensor.warehouse,
-        "--durability",
-        "os",
-        cwd=tmp_path,
-    ) as running:
+    with freshet.start_once(PIPELINE, sensor.warehouse, cwd=tmp_path) as running:
         running.wait_until(lambda: committed(sensor, 5), "five batches")
         done = running.stop(number)
     assert done.returncode == 0, done

@@ -41,11 +41,6 @@ arrow::Result<Running> Start(const BrokerOptions& options) {
   return running;
 }
 
-int Fail(const arrow::Status& status, ExitStatus exit_status, std::ostream& err) {
-  err << status.message() << '\n';
-  return exit_status;
-}
-
 /// Tells scripts the address; the file is gone again when the broker is.
 class ReadyFile {
  public:

@@ -8,10 +8,7 @@ namespace freshet::cli {
 int RunCheck(const PipelineFile& file, std::ostream& out, std::ostream& err) {
   const std::unique_ptr<Disk> disk = MakePosixDisk(Durability::kOs);
   const auto loaded = LoadPipeline(file, disk.get());
-  if (!loaded.ok()) {
-    err << loaded.status().message() << '\n';
-    return kWrongCall;
-  }
+  if (!loaded.ok()) return Fail(loaded.status(), kWrongCall, err);
   out << DescribeFlowGraph(loaded->graph);
   return kSuccess;
 }

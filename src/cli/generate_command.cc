@@ -67,8 +67,7 @@ class GenerateRun {
   void Tick();
 
   int Answer(const arrow::Status& status) const {
-    if (!status.ok()) err_ << status.message() << '\n';
-    return status.ok() ? kSuccess : kFailed;
+    return status.ok() ? kSuccess : Fail(status, kFailed, err_);
   }
 
   std::string Readings() const;
@@ -168,10 +167,7 @@ int GenerateRun::ToTopic() {
   std::unique_ptr<AcknowledgedFile> ledger;
   if (!options_.acknowledged.empty()) {
     auto opened = AcknowledgedFile::Open(options_.acknowledged, topic);
-    if (!opened.ok()) {
-      err_ << opened.status().message() << '\n';
-      return kWrongCall;
-    }
+    if (!opened.ok()) return Fail(opened.status(), kWrongCall, err_);
     ledger = *std::move(opened);
   }
   display_ = std::make_unique<TransferDisplay>();
@@ -180,10 +176,7 @@ int GenerateRun::ToTopic() {
   });
   if (ledger) report.set_on_delivered([&](const kafka::Delivery& one) { ledger->Add(one); });
   auto made = kafka::MessageProducer::Make(job_.producer, &report);
-  if (!made.ok()) {
-    err_ << made.status().message() << '\n';
-    return kWrongCall;
-  }
+  if (!made.ok()) return Fail(made.status(), kWrongCall, err_);
   const std::unique_ptr<kafka::MessageProducer> producer = *std::move(made);
   const auto found =
       producer->OpenTopic({topic, options_.topic.partitions, options_.topic.replication},
@@ -219,10 +212,7 @@ int GenerateRun::ToTopic() {
 int RunGenerate(const GenerateOptions& options, std::ostream& out, std::ostream& err) {
   const BlockedSignals blocked;  // Before the client starts threads.
   const auto job = UnderstandGenerate(options);
-  if (!job.ok()) {
-    err << job.status().message() << '\n';
-    return kWrongCall;
-  }
+  if (!job.ok()) return Fail(job.status(), kWrongCall, err);
   GenerateRun run(options, *job, out, err);
   switch (job->target) {
     case GenerateTarget::kStandardOutput:

@@ -108,19 +108,13 @@ CLI::App* AddProduce(CLI::App* app, ProduceOptions* options) {
 int RunProduce(const ProduceOptions& options, std::ostream& out, std::ostream& err) {
   const BlockedSignals blocked;  // Before the client starts threads.
   const auto job = Understand(options);
-  if (!job.ok()) {
-    err << job.status().message() << '\n';
-    return kWrongCall;
-  }
+  if (!job.ok()) return Fail(job.status(), kWrongCall, err);
   TransferDisplay display;
   FileProducer files(job->files);
   DeliveryReport report(&display, options.topic.timeout,
                         [&](uint64_t tag) { return files.Place(tag); });
   auto made = kafka::MessageProducer::Make(job->producer, &report);
-  if (!made.ok()) {
-    err << made.status().message() << '\n';
-    return kWrongCall;
-  }
+  if (!made.ok()) return Fail(made.status(), kWrongCall, err);
   const std::unique_ptr<kafka::MessageProducer> producer = *std::move(made);
   std::atomic<bool> stop = false;
   const SignalWatcher watcher([&stop] { stop = true; });

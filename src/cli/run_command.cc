@@ -7,12 +7,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/ascii_text.h"
 #include "base/near_match.h"
 #include "cli/exit_status.h"
 #include "cli/live_display.h"
 #include "cli/progress_file.h"
 #include "cli/signal_watcher.h"
-#include "sql/token.h"
 #include "stream/full_refresh.h"
 #include "stream/pipeline_runner.h"
 
@@ -112,30 +112,26 @@ std::unique_ptr<FlowListener> MakeDisplay(const std::vector<const Flow*>& flows,
   return std::make_unique<LiveDisplay>(names);
 }
 
-int Fail(const arrow::Status& status, ExitStatus exit_status) {
-  std::cerr << status.message() << '\n';
-  return exit_status;
-}
-
 }  // namespace
 
 int RunPipeline(const RunOptions& options) {
   const BlockedSignals blocked;  // Before DuckDB starts threads.
   const std::unique_ptr<Disk> disk = MakePosixDisk(options.durability);
   const auto loaded = LoadPipeline(options.pipeline, disk.get(), options.full_refresh);
-  if (!loaded.ok()) return Fail(loaded.status(), kWrongCall);
+  if (!loaded.ok()) return Fail(loaded.status(), kWrongCall, std::cerr);
   const auto flows = ChooseFlows(loaded->graph, options.only, "--only");
-  if (!flows.ok()) return Fail(flows.status(), kWrongCall);
+  if (!flows.ok()) return Fail(flows.status(), kWrongCall, std::cerr);
 
   std::unique_ptr<ProgressFile> progress_file;
   if (!options.progress_file.empty()) {
     auto opened = ProgressFile::Open(options.progress_file);
-    if (!opened.ok()) return Fail(opened.status(), kWrongCall);
+    if (!opened.ok()) return Fail(opened.status(), kWrongCall, std::cerr);
     progress_file = std::move(opened).ValueUnsafe();
   }
   const auto refreshed = Refresh(loaded->graph, options, disk.get());
   if (!refreshed.ok()) {
-    return Fail(refreshed.status(), refreshed.status().IsInvalid() ? kWrongCall : kFailed);
+    return Fail(refreshed.status(), refreshed.status().IsInvalid() ? kWrongCall : kFailed,
+                std::cerr);
   }
   if (!*refreshed) return kSuccess;
 

@@ -1,18 +1,12 @@
 #include "base/near_match.h"
 
 #include <algorithm>
-#include <cctype>
 #include <numeric>
+
+#include "base/ascii_text.h"
 
 namespace freshet {
 namespace {
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
-}
 
 /// Optimal string alignment distance: insertions, deletions, substitutions, and swaps of
 /// neighbours.
@@ -40,12 +34,12 @@ size_t Distance(const std::string& a, const std::string& b) {
 
 std::optional<std::string> NearMatch(std::string_view name,
                                      const std::vector<std::string>& candidates) {
-  const std::string wanted = Lower(name);
+  const std::string wanted = ToLower(name);
   const size_t limit = std::max<size_t>(2, wanted.size() / 3);
   std::optional<std::string> best;
   size_t best_distance = limit + 1;
   for (const std::string& candidate : candidates) {
-    const size_t distance = Distance(wanted, Lower(candidate));
+    const size_t distance = Distance(wanted, ToLower(candidate));
     // A name with nothing in common is no near match, however short both are.
     if (distance < best_distance && distance < std::max(wanted.size(), candidate.size())) {
       best = candidate;

@@ -9,10 +9,10 @@
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/schema.h>
 
+#include "base/ascii_text.h"
 #include "delta/data_file_writer.h"
 #include "delta/log_path.h"
 #include "delta/partition_path.h"
-#include "sql/token.h"
 
 namespace freshet::delta {
 namespace {

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "base/failpoint.h"
 #include "delta/file_statistics.h"
 #include "delta/parquet_file.h"
@@ -25,13 +26,6 @@ std::string NewUuid() {
   words[2] = (words[2] & 0x3FFFFFFFU) | 0x80000000U;
   return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:04x}{:08x}", words[0], words[1] >> 16,
                      words[1] & 0xFFFFU, words[2] >> 16, words[2] & 0xFFFFU, words[3]);
-}
-
-int64_t NowMs() {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return duration_cast<milliseconds>(now).count();
 }
 
 arrow::Status CheckBatches(const arrow::Schema& schema, const arrow::RecordBatchVector& batches) {
@@ -111,7 +105,7 @@ class DataFileWriter {
 
   arrow::Status Close() {
     ARROW_ASSIGN_OR_RAISE(files_.back().size, file_->Close());
-    files_.back().modification_time_ms = NowMs();
+    files_.back().modification_time_ms = UnixMilliseconds();
     files_.back().num_records = statistics_->num_records();
     files_.back().stats_json = statistics_->ToJson();
     file_.reset();

@@ -7,6 +7,13 @@
 namespace freshet::kafka {
 namespace {
 
+/// There is no such topic or partition.
+bool IsUnknown(rd_kafka_resp_err_t error) {
+  return error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION ||
+         error == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+         error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+}
+
 /// Adds a topic of a metadata answer; one that is not there is left out.
 arrow::Status AddTopic(const rd_kafka_metadata_topic_t& topic,
                        std::map<std::string, int32_t>* found) {
@@ -86,19 +93,12 @@ arrow::Result<PartitionOffsets> Cluster::Offsets(const PartitionOffsets& wanted)
   const rd_kafka_resp_err_t error =
       rd_kafka_offsets_for_times(client_.get(), list.get(), kPatienceMs);
   // The whole call's error when it is so of all of them.
-  const bool unknown = error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION ||
-                       error == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
-                       error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
-  if (unknown) return found;
+  if (IsUnknown(error)) return found;
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return Explain(ToStatus(error, "asking for offsets"));
   for (int i = 0; i < list->cnt; ++i) {
     const rd_kafka_topic_partition_t& one = list->elems[i];
     const TopicPartition key{one.topic, one.partition};
-    if (one.err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION ||
-        one.err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
-        one.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
-      continue;
-    }
+    if (IsUnknown(one.err)) continue;
     ARROW_RETURN_NOT_OK(ToStatus(one.err, "asking for the offsets of " + ToText(key)));
     found[key] = one.offset;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii_text.h"
 #include "pipeline/decode_while_reading.h"
 #include "pipeline/definitions.h"
 #include "pipeline/dependency_order.h"
@@ -16,7 +17,6 @@
 #include "pipeline/warehouse.h"
 #include "sql/hint.h"
 #include "sql/schema_text.h"
-#include "sql/token.h"
 
 namespace freshet {
 namespace {

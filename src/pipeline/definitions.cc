@@ -1,6 +1,6 @@
 #include "pipeline/definitions.h"
 
-#include "sql/token.h"
+#include "base/ascii_text.h"
 
 namespace freshet {
 namespace {

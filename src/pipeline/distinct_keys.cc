@@ -4,6 +4,7 @@
 
 #include <arrow/type_traits.h>
 
+#include "base/ascii_text.h"
 #include "pipeline/flow_query.h"
 #include "pipeline/query_text.h"
 #include "sql/find_token.h"

@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "base/ascii_text.h"
 #include "sql/hint.h"
-#include "sql/token.h"
 
 namespace freshet {
 namespace {

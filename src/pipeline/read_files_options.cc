@@ -5,11 +5,11 @@
 #include <set>
 #include <utility>
 
+#include "base/ascii_text.h"
 #include "pipeline/local_path.h"
 #include "pipeline/value_text.h"
 #include "sql/hint.h"
 #include "sql/schema_text.h"
-#include "sql/token.h"
 
 namespace freshet {
 namespace {

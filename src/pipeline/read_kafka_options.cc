@@ -5,13 +5,13 @@
 #include <set>
 #include <utility>
 
+#include "base/ascii_text.h"
 #include "kafka/client_settings.h"
 #include "kafka/message_schema.h"
 #include "kafka/topic_pattern.h"
 #include "pipeline/value_text.h"
 #include "query/spark_regex.h"
 #include "sql/hint.h"
-#include "sql/token.h"
 
 namespace freshet {
 namespace {
@@ -48,12 +48,6 @@ constexpr std::array<NotCarried, 6> kOwnSettings = {{
     {"group.instance.id", "partitions are assigned without a consumer group"},
     {"partition.assignment.strategy", "partitions are assigned without a consumer group"},
 }};
-
-std::string Trim(const std::string& text) {
-  const size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
 
 std::vector<std::string> SplitAtCommas(const std::string& text) {
   std::vector<std::string> parts;

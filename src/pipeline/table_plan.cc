@@ -5,11 +5,11 @@
 #include <arrow/type_traits.h>
 #include <arrow/util/key_value_metadata.h>
 
+#include "base/ascii_text.h"
 #include "pipeline/store_assignment.h"
 #include "sql/hint.h"
 #include "sql/schema_text.h"
 #include "sql/string_escapes.h"
-#include "sql/token.h"
 
 namespace freshet {
 namespace {

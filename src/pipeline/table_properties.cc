@@ -5,9 +5,9 @@
 #include <limits>
 #include <set>
 
+#include "base/ascii_text.h"
 #include "pipeline/value_text.h"
 #include "sql/hint.h"
-#include "sql/token.h"
 
 namespace freshet {
 namespace {

@@ -6,8 +6,8 @@
 #include <sstream>
 #include <vector>
 
+#include "base/ascii_text.h"
 #include "sql/hint.h"
-#include "sql/token.h"
 
 namespace freshet {
 namespace {
@@ -39,12 +39,6 @@ constexpr std::array<Unit, 7> kTimeUnits = {{{"microsecond", 1},
                                              {"hour", 3'600'000'000},
                                              {"day", 86'400'000'000},
                                              {"week", 604'800'000'000}}};
-
-std::string Trim(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return "";
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
-}
 
 /// Splits at blanks.
 std::vector<std::string> Words(const std::string& text) {

@@ -1,6 +1,6 @@
 #include "pipeline/warehouse.h"
 
-#include "sql/token.h"
+#include "base/ascii_text.h"
 
 namespace freshet {
 

@@ -1,7 +1,6 @@
 #include "produce/line_reader.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -11,13 +10,12 @@
 #include <zlib.h>
 
 #include "produce/input_files.h"
+#include "stream/sources/input_file.h"
 
 namespace freshet {
 namespace {
 
 constexpr size_t kFirstCapacity = size_t{1} << 20U;
-constexpr std::array<std::string_view, 6> kOtherCompressions = {".bz2",    ".deflate", ".lz4",
-                                                                ".snappy", ".zst",     ".xz"};
 
 class PlainSource : public ByteSource {
  public:
@@ -79,11 +77,9 @@ arrow::Result<LineReader> LineReader::Open(const std::string& path) {
   if (path == kStandardInput) {
     return LineReader("standard input", std::make_unique<PlainSource>(STDIN_FILENO, false));
   }
-  for (const std::string_view ending : kOtherCompressions) {
-    if (path.ends_with(ending)) {
-      return arrow::Status::NotImplemented("'", path, "' is compressed (", ending.substr(1),
-                                           "), and only .gz is read: decompress it first");
-    }
+  if (const auto compression = OtherCompression(path)) {
+    return arrow::Status::NotImplemented("'", path, "' is compressed (", *compression,
+                                         "), and only .gz is read: decompress it first");
   }
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return arrow::Status::IOError("can't open '", path, "': ", std::strerror(errno));

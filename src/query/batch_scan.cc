@@ -32,11 +32,6 @@ struct Cursor {
 
 using BindData = std::shared_ptr<const RegisteredScan>;
 
-template <typename T>
-void DeleteAs(void* pointer) {
-  delete static_cast<T*>(pointer);
-}
-
 void Bind(duckdb_bind_info info) {
   const auto* registry = static_cast<const ScanRegistry*>(duckdb_bind_get_extra_info(info));
   const ValueHandle id(duckdb_bind_get_parameter(info, 0));

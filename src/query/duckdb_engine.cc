@@ -7,12 +7,12 @@
 #include <arrow/table.h>
 #include <fmt/format.h>
 
+#include "base/ascii_text.h"
 #include "query/duckdb_error.h"
 #include "query/native_functions.h"
 #include "query/parquet_view.h"
 #include "query/sketch_functions.h"
 #include "query/spark_macros.h"
-#include "sql/token.h"
 
 namespace freshet::query {
 namespace {

@@ -47,6 +47,9 @@ using ErrorHandle = DuckDbHandle<duckdb_error_data, duckdb_destroy_error_data>;
 using ArrowOptionsHandle = DuckDbHandle<duckdb_arrow_options, duckdb_destroy_arrow_options>;
 using ConvertedSchemaHandle =
     DuckDbHandle<duckdb_arrow_converted_schema, duckdb_destroy_arrow_converted_schema>;
+using ScalarFunctionHandle = DuckDbHandle<duckdb_scalar_function, duckdb_destroy_scalar_function>;
+using ScalarFunctionSetHandle =
+    DuckDbHandle<duckdb_scalar_function_set, duckdb_destroy_scalar_function_set>;
 using TableFunctionHandle = DuckDbHandle<duckdb_table_function, duckdb_destroy_table_function>;
 
 /// Owns a result. Neither copied nor moved: DuckDB refers to it by address.
@@ -62,6 +65,12 @@ class ResultHandle {
  private:
   duckdb_result result_{};
 };
+
+/// Deletes what DuckDB was given to keep.
+template <typename T>
+void DeleteAs(void* pointer) {
+  delete static_cast<T*>(pointer);
+}
 
 /// Takes a string that DuckDB allocated.
 inline std::string TakeString(char* text) {

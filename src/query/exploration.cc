@@ -7,6 +7,7 @@
 #include <arrow/builder.h>
 #include <fmt/format.h>
 
+#include "base/ascii_text.h"
 #include "base/near_match.h"
 #include "sql/find_token.h"
 #include "sql/schema_text.h"

@@ -4,12 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii_text.h"
 #include "query/duckdb_handles.h"
 #include "query/spark_casts.h"
 #include "query/spark_parser.h"
 #include "query/spark_regex.h"
 #include "sql/schema_text.h"
-#include "sql/token.h"
 
 namespace freshet::query {
 namespace {

@@ -23,15 +23,6 @@ struct State {
   std::vector<std::string_view> messages;
 };
 
-using ScalarFunction = DuckDbHandle<duckdb_scalar_function, duckdb_destroy_scalar_function>;
-using ScalarFunctionSet =
-    DuckDbHandle<duckdb_scalar_function_set, duckdb_destroy_scalar_function_set>;
-
-template <typename T>
-void DeleteAs(void* pointer) {
-  delete static_cast<T*>(pointer);
-}
-
 void Init(duckdb_init_info info) {
   const auto& definition = *static_cast<std::shared_ptr<const Definition>*>(
       duckdb_scalar_function_init_get_extra_info(info));
@@ -103,10 +94,10 @@ arrow::Status FromJsonFunctions::Make(const std::string& name) {
   ARROW_ASSIGN_OR_RAISE(definition->result,
                         MakeVectorType(connection_, arrow::field("value", decoder->type())));
 
-  const ScalarFunctionSet forms(duckdb_create_scalar_function_set(name.c_str()));
+  const ScalarFunctionSetHandle forms(duckdb_create_scalar_function_set(name.c_str()));
   bool ok = true;
   for (const duckdb_type parameter : {DUCKDB_TYPE_VARCHAR, DUCKDB_TYPE_BLOB}) {
-    const ScalarFunction function(duckdb_create_scalar_function());
+    const ScalarFunctionHandle function(duckdb_create_scalar_function());
     const TypeHandle parameter_type(duckdb_create_logical_type(parameter));
     duckdb_scalar_function_set_name(function.get(), name.c_str());
     duckdb_scalar_function_add_parameter(function.get(), parameter_type.get());

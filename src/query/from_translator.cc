@@ -3,12 +3,12 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii_text.h"
 #include "query/duckdb_handles.h"
 #include "query/query_translator.h"
 #include "query/spark_casts.h"
 #include "query/type_mapping.h"
 #include "sql/schema_text.h"
-#include "sql/token.h"
 
 namespace freshet::query {
 

@@ -3,13 +3,12 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii_text.h"
 #include "json/infer_schema.h"
-#include "json/record_schema.h"
 #include "query/duckdb_handles.h"
 #include "query/expression_translator.h"
 #include "query/from_json_name.h"
 #include "sql/schema_text.h"
-#include "sql/token.h"
 
 namespace freshet::query {
 namespace {
@@ -53,9 +52,6 @@ arrow::Result<TypedSql> ExpressionTranslator::FromJson(const Expression& node, c
   if (node.arguments.size() == 3) {
     ARROW_RETURN_NOT_OK(FromJsonOptions(*node.arguments[2], &definition.options));
   }
-  const auto record =
-      MakeRecordSchema(*definition.schema, definition.options.corrupt_record_column);
-  if (!record.ok()) return Refuse(node.arguments[1]->span, record.status().message());
   const auto decoder = MessageDecoder::Make(*definition.schema, definition.options);
   if (!decoder.ok()) return Refuse(node.arguments[1]->span, decoder.status().message());
   return TypedSql{fmt::format("{}({})", QuoteIdentifier(FromJsonName(definition)), source),

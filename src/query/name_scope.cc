@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sql/token.h"
+#include "base/ascii_text.h"
 
 namespace freshet::query {
 namespace {

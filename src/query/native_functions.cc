@@ -101,11 +101,9 @@ void TextFunction(duckdb_function_info /*info*/, duckdb_data_chunk input, duckdb
   });
 }
 
-using Function = DuckDbHandle<duckdb_scalar_function, duckdb_destroy_scalar_function>;
-
-Function MakeFunction(const char* name, std::initializer_list<duckdb_type> parameters,
-                      duckdb_type result, duckdb_scalar_function_t run) {
-  Function function(duckdb_create_scalar_function());
+ScalarFunctionHandle MakeFunction(const char* name, std::initializer_list<duckdb_type> parameters,
+                                  duckdb_type result, duckdb_scalar_function_t run) {
+  ScalarFunctionHandle function(duckdb_create_scalar_function());
   duckdb_scalar_function_set_name(function.get(), name);
   for (const duckdb_type parameter : parameters) {
     const TypeHandle type(duckdb_create_logical_type(parameter));
@@ -124,22 +122,22 @@ Function MakeFunction(const char* name, std::initializer_list<duckdb_type> param
 arrow::Status RegisterNativeFunctions(duckdb_connection connection) {
   arrow::util::InitializeUTF8();
   constexpr char kNumberText[] = "__spark_number_text";
-  duckdb_scalar_function_set texts = duckdb_create_scalar_function_set(kNumberText);
-  const Function of_float = MakeFunction(kNumberText, {DUCKDB_TYPE_FLOAT}, DUCKDB_TYPE_VARCHAR,
-                                         NumberTextFunction<float>);
-  const Function of_double = MakeFunction(kNumberText, {DUCKDB_TYPE_DOUBLE}, DUCKDB_TYPE_VARCHAR,
-                                          NumberTextFunction<double>);
-  bool ok = duckdb_add_scalar_function_to_set(texts, of_float.get()) == DuckDBSuccess &&
-            duckdb_add_scalar_function_to_set(texts, of_double.get()) == DuckDBSuccess &&
-            duckdb_register_scalar_function_set(connection, texts) == DuckDBSuccess;
-  duckdb_destroy_scalar_function_set(&texts);
-  const Function round = MakeFunction("__spark_round", {DUCKDB_TYPE_DOUBLE, DUCKDB_TYPE_INTEGER},
-                                      DUCKDB_TYPE_DOUBLE, RoundFunction);
-  const Function reverse =
+  const ScalarFunctionSetHandle texts(duckdb_create_scalar_function_set(kNumberText));
+  const ScalarFunctionHandle of_float = MakeFunction(
+      kNumberText, {DUCKDB_TYPE_FLOAT}, DUCKDB_TYPE_VARCHAR, NumberTextFunction<float>);
+  const ScalarFunctionHandle of_double = MakeFunction(
+      kNumberText, {DUCKDB_TYPE_DOUBLE}, DUCKDB_TYPE_VARCHAR, NumberTextFunction<double>);
+  bool ok = duckdb_add_scalar_function_to_set(texts.get(), of_float.get()) == DuckDBSuccess &&
+            duckdb_add_scalar_function_to_set(texts.get(), of_double.get()) == DuckDBSuccess &&
+            duckdb_register_scalar_function_set(connection, texts.get()) == DuckDBSuccess;
+  const ScalarFunctionHandle round =
+      MakeFunction("__spark_round", {DUCKDB_TYPE_DOUBLE, DUCKDB_TYPE_INTEGER}, DUCKDB_TYPE_DOUBLE,
+                   RoundFunction);
+  const ScalarFunctionHandle reverse =
       MakeFunction("__spark_reverse", {DUCKDB_TYPE_VARCHAR}, DUCKDB_TYPE_VARCHAR, ReverseFunction);
-  const Function text =
+  const ScalarFunctionHandle text =
       MakeFunction("__spark_text", {DUCKDB_TYPE_BLOB}, DUCKDB_TYPE_VARCHAR, TextFunction);
-  for (const Function* function : {&round, &reverse, &text}) {
+  for (const ScalarFunctionHandle* function : {&round, &reverse, &text}) {
     ok = ok && duckdb_register_scalar_function(connection, function->get()) == DuckDBSuccess;
   }
   return ok ? arrow::Status::OK()

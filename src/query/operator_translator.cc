@@ -4,11 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii_text.h"
 #include "query/expression_translator.h"
 #include "query/spark_casts.h"
 #include "query/type_mapping.h"
 #include "sql/schema_text.h"
-#include "sql/token.h"
 
 namespace freshet::query {
 namespace {

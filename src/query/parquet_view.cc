@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii_text.h"
 #include "query/duckdb_handles.h"
 #include "query/type_mapping.h"
-#include "sql/token.h"
 
 namespace freshet::query {
 namespace {

@@ -91,7 +91,6 @@ using AggregateFunction =
     DuckDbHandle<duckdb_aggregate_function, duckdb_destroy_aggregate_function>;
 using AggregateSet =
     DuckDbHandle<duckdb_aggregate_function_set, duckdb_destroy_aggregate_function_set>;
-using ScalarFunction = DuckDbHandle<duckdb_scalar_function, duckdb_destroy_scalar_function>;
 
 bool AddForm(duckdb_aggregate_function_set set, duckdb_type parameter,
              duckdb_aggregate_update_t update) {
@@ -118,7 +117,7 @@ arrow::Status RegisterSketchFunctions(duckdb_connection connection) {
             AddForm(set.get(), DUCKDB_TYPE_BLOB, Update<duckdb_string_t>) &&
             duckdb_register_aggregate_function_set(connection, set.get()) == DuckDBSuccess;
 
-  const ScalarFunction count(duckdb_create_scalar_function());
+  const ScalarFunctionHandle count(duckdb_create_scalar_function());
   duckdb_scalar_function_set_name(count.get(), "__spark_sketch_count");
   const TypeHandle blob(duckdb_create_logical_type(DUCKDB_TYPE_BLOB));
   duckdb_scalar_function_add_parameter(count.get(), blob.get());

@@ -5,6 +5,7 @@
 #include <arrow/status.h>
 #include <fmt/format.h>
 
+#include "base/ascii_text.h"
 #include "query/spark_parser.h"
 
 namespace freshet::query {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii_text.h"
 #include "sql/tokenizer.h"
 
 namespace freshet::query {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii_text.h"
 #include "query/duckdb_handles.h"
 #include "query/expression_translator.h"
 #include "query/sketch_functions.h"
@@ -14,7 +15,6 @@
 #include "query/spark_regex.h"
 #include "query/type_mapping.h"
 #include "sql/schema_text.h"
-#include "sql/token.h"
 
 namespace freshet::query {
 namespace {

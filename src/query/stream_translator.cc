@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii_text.h"
 #include "query/duckdb_handles.h"
 #include "query/query_translator.h"
 #include "query/window_query.h"
-#include "sql/token.h"
 
 namespace freshet::query {
 

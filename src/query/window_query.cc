@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii_text.h"
 #include "query/duckdb_handles.h"
 #include "query/partial_aggregates.h"
-#include "sql/token.h"
 
 namespace freshet::query {
 namespace {

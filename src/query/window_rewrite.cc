@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii_text.h"
 #include "query/duckdb_handles.h"
 #include "query/partial_aggregates.h"
 #include "query/window_query.h"
-#include "sql/token.h"
 
 namespace freshet::query {
 namespace {

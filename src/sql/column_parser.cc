@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "base/ascii_text.h"
 #include "base/near_match.h"
 #include "sql/schema_text.h"
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii_text.h"
 #include "sql/tokenizer.h"
 
 namespace freshet {

@@ -7,6 +7,7 @@
 
 #include <arrow/util/key_value_metadata.h>
 
+#include "base/ascii_text.h"
 #include "sql/hint.h"
 #include "sql/token.h"
 #include "sql/tokenizer.h"

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "base/ascii_text.h"
 #include "sql/from_clause.h"
 #include "sql/hint.h"
 #include "sql/option_parser.h"

@@ -28,9 +28,4 @@ struct Token {
   bool IsName() const { return kind == Kind::kWord || kind == Kind::kQuotedName; }
 };
 
-/// ASCII letters in capitals; Spark compares keywords and names without regard to case.
-std::string ToUpper(std::string_view text);
-std::string ToLower(std::string_view text);
-bool EqualsIgnoreCase(std::string_view a, std::string_view b);
-
 }  // namespace freshet

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii_text.h"
 #include "sql/string_escapes.h"
 
 namespace freshet {

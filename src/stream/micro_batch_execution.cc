@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/clock.h"
 #include "base/failpoint.h"
 #include "stream/checkpoint/recovery_facts.h"
 #include "stream/checkpoint/uuid.h"
@@ -21,12 +22,6 @@ constexpr int64_t kBatchesToRetain = 100;
 constexpr int64_t kPurgeEvery = 16;
 /// How long a wait for data lasts before the source is asked again anyway.
 constexpr std::chrono::milliseconds kPollInterval{1000};
-
-int64_t UnixMilliseconds() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 double MillisecondsSince(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();

@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/clock.h"
 #include "base/failpoint.h"
 #include "stream/sources/file_cleaner.h"
 #include "stream/sources/file_decoder.h"
@@ -29,12 +30,6 @@ constexpr int64_t kOpenFileGraceMs = 2000;
 /// Spark's DISCARD_UNSEEN_INPUT_RATIO: a rest smaller than this share of a batch is listed anew, so
 /// that the next batch is not a needlessly small one.
 constexpr double kWorthKeeping = 0.2;
-
-int64_t UnixMilliseconds() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 Offset ToOffset(int64_t log_offset) { return "{\"logOffset\":" + std::to_string(log_offset) + "}"; }
 

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/clock.h"
 #include "stream/sources/hadoop_path.h"
 
 namespace freshet {
@@ -217,10 +218,7 @@ arrow::Status FileSourceLog::RemoveExpired(int64_t newest) {
   const int64_t first_retained = newest + 1 - kMinBatchesToRetain;
   if (interval_ > first_retained) return arrow::Status::OK();
   const int64_t keep_from = first_retained - first_retained % interval_ - 1;
-  const int64_t expired = std::chrono::duration_cast<std::chrono::milliseconds>(
-                              std::chrono::system_clock::now().time_since_epoch())
-                              .count() -
-                          kCleanupDelayMs;
+  const int64_t expired = UnixMilliseconds() - kCleanupDelayMs;
   ARROW_ASSIGN_OR_RAISE(const std::vector<DirectoryEntry> files, disk_->List(path_));
   for (const DirectoryEntry& file : files) {
     const auto name = ParseEntryName(file.name);

@@ -3,19 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <memory>
-#include <optional>
-#include <string_view>
 
 #include <zlib.h>
 
 namespace freshet {
-namespace {
-
-/// Endings that Spark would decompress, and this program can't.
-constexpr std::array<std::string_view, 6> kOtherCompressions = {".bz2",    ".deflate", ".lz4",
-                                                                ".snappy", ".zst",     ".xz"};
-
-}  // namespace
+std::optional<std::string_view> OtherCompression(std::string_view path) {
+  constexpr std::array<std::string_view, 6> kEndings = {".bz2",    ".deflate", ".lz4",
+                                                        ".snappy", ".zst",     ".xz"};
+  for (const std::string_view ending : kEndings) {
+    if (path.ends_with(ending)) return ending.substr(1);
+  }
+  return std::nullopt;
+}
 
 arrow::Result<std::string> Gunzip(std::string_view compressed, std::string_view name) {
   if (compressed.empty()) return std::string();
@@ -62,12 +61,10 @@ arrow::Result<std::string> Gunzip(std::string_view compressed, std::string_view 
 
 arrow::Result<std::string> ReadInputFile(Disk* disk, const std::string& path,
                                          int64_t planned_size) {
-  for (const std::string_view ending : kOtherCompressions) {
-    if (path.ends_with(ending)) {
-      return arrow::Status::NotImplemented(
-          "'", path, "' is compressed (", ending.substr(1),
-          "), and only .gz is read: decompress it, or leave it out with pathGlobFilter");
-    }
+  if (const auto compression = OtherCompression(path)) {
+    return arrow::Status::NotImplemented(
+        "'", path, "' is compressed (", *compression,
+        "), and only .gz is read: decompress it, or leave it out with pathGlobFilter");
   }
   ARROW_ASSIGN_OR_RAISE(std::optional<std::string> bytes, disk->Read(path));
   if (!bytes) {

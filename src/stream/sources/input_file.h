@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include <arrow/result.h>
 
@@ -15,6 +17,10 @@ namespace freshet {
 /// than `planned_size` (-1: not known), its gzip data is damaged or cut short, or its name ends as
 /// another compression's does.
 arrow::Result<std::string> ReadInputFile(Disk* disk, const std::string& path, int64_t planned_size);
+
+/// What a file of this name is compressed with that Spark would decompress, and this program can't:
+/// `bz2`; nullopt for all others.
+std::optional<std::string_view> OtherCompression(std::string_view path);
 
 /// Decompresses gzip data; `name` is for messages.
 arrow::Result<std::string> Gunzip(std::string_view compressed, std::string_view name);

@@ -1,10 +1,8 @@
 #include "stream/sources/kafka_metrics.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
-#include <fmt/format.h>
+#include "base/java_number.h"
 
 namespace freshet {
 namespace {
@@ -14,25 +12,6 @@ std::string Join(const Names& names, const ToText& to_text) {
   std::string joined;
   for (const auto& name : names) joined += (joined.empty() ? "" : ", ") + to_text(name);
   return joined;
-}
-
-/// Java's Double.toString for what is not negative.
-std::string JavaDouble(double value) {
-  constexpr double kScientificFrom = 1e7;
-  constexpr double kScientificBelow = 1e-3;
-  const auto with_point = [](const std::string& digits) {
-    return digits.find('.') == std::string::npos ? digits + ".0" : digits;
-  };
-  if (value == 0 || (value >= kScientificBelow && value < kScientificFrom)) {
-    return with_point(fmt::format("{}", value));
-  }
-  std::array<char, 32> text{};
-  const auto [end, error] =
-      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific);
-  static_cast<void>(error);                    // 32 are enough for any double
-  const std::string digits(text.data(), end);  // 1.2345e+07
-  const size_t e = digits.find('e');
-  return with_point(digits.substr(0, e)) + "E" + std::to_string(std::stoi(digits.substr(e + 1)));
 }
 
 }  // namespace
@@ -68,7 +47,7 @@ SourceReport ReportKafkaOffsets(const kafka::PartitionOffsets& latest, const Off
     least = std::min(least.value_or(behind), behind);
   }
   const double average = static_cast<double>(sum) / static_cast<double>(latest.size());
-  report.metrics = {{"avgOffsetsBehindLatest", JavaDouble(average)},
+  report.metrics = {{"avgOffsetsBehindLatest", JavaNumberText(average)},
                     {"maxOffsetsBehindLatest", std::to_string(most)},
                     {"minOffsetsBehindLatest", std::to_string(*least)}};
   return report;

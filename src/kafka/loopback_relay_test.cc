@@ -51,7 +51,8 @@ TEST(LoopbackRelayTest, LeadsToTheBroker) {
     const auto producer = *MessageProducer::Make(
         {"127.0.0.1:" + std::to_string(from), {}, std::chrono::milliseconds(10'000)}, &count);
     ASSERT_TRUE(producer->OpenTopic({"readings", {}, {}}, [] { return false; }).ok());
-    for (uint64_t i = 0; i < 100; ++i) ASSERT_TRUE(producer->TrySend("v", std::nullopt, i).ok());
+    for (uint64_t i = 0; i < 100; ++i)
+      ASSERT_TRUE(producer->TrySend({.value = "v", .tag = i}).ok());
     while (producer->in_flight() > 0) {
       ASSERT_TRUE(producer->Poll(std::chrono::milliseconds(50)).ok());
     }

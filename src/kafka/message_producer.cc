@@ -27,7 +27,10 @@ ClientSettings WithDefaults(const MessageProducerOptions& options) {
   const std::vector<Default> defaults = {
       {"enable.idempotence", "true", {}},
       {"acks", "all", {"request.required.acks"}},
-      {"message.timeout.ms", std::to_string(options.timeout.count()), {"delivery.timeout.ms"}},
+      // 0 is for ever.
+      {"message.timeout.ms",
+       std::to_string(options.timeout.value_or(milliseconds(0)).count()),
+       {"delivery.timeout.ms"}},
       {"queue.buffering.max.kbytes", "32768", {"buffer.memory"}},
       {"queue.buffering.max.messages", "200000", {}},
       // A key goes to the partition where Java's producer puts it.
@@ -61,6 +64,16 @@ bool FitToTopic(int64_t largest_batch, ClientSettings* settings) {
   return settings->try_emplace("message.max.bytes", std::to_string(most)).second;
 }
 
+/// As librdkafka takes bytes: only null has no address.
+struct Bytes {
+  explicit Bytes(const std::optional<std::string_view>& bytes)
+      : data(!bytes ? nullptr : const_cast<char*>(bytes->empty() ? "" : bytes->data())),
+        size(bytes ? bytes->size() : 0) {}
+
+  char* data;
+  size_t size;
+};
+
 }  // namespace
 
 MessageProducer::MessageProducer(const MessageProducerOptions& options, DeliveryListener* listener)
@@ -86,8 +99,8 @@ arrow::Status MessageProducer::Connect(const ClientSettings& settings) {
 arrow::Result<TopicFound> MessageProducer::OpenTopic(const TopicRequest& topic,
                                                      const std::function<bool()>& stopped) {
   Patience patience;
-  patience.deadline = Clock::now() + options_.timeout;
   const Clock::time_point start = Clock::now();
+  patience.deadline = options_.timeout ? start + *options_.timeout : Clock::time_point::max();
   patience.between = [&](const arrow::Status& why) -> arrow::Status {
     if (stopped()) return arrow::Status::Cancelled("interrupted");
     ARROW_RETURN_NOT_OK(Poll(milliseconds(100)));
@@ -114,23 +127,45 @@ arrow::Result<TopicFound> MessageProducer::OpenTopic(const TopicRequest& topic,
   return found;
 }
 
-arrow::Result<bool> MessageProducer::TrySend(std::string_view value,
-                                             std::optional<std::string_view> key, uint64_t tag) {
-  const int taken = rd_kafka_produce(
-      topic_.get(), RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY, const_cast<char*>(value.data()),
-      value.size(), key ? key->data() : nullptr, key ? key->size() : 0,
-      reinterpret_cast<void*>(tag));  // NOLINT(performance-no-int-to-ptr): never followed
-  if (taken == 0) {
+rd_kafka_resp_err_t MessageProducer::Produce(const OutgoingMessage& message) {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): never followed
+  auto* const tag = reinterpret_cast<void*>(message.tag);
+  const int32_t partition = message.partition.value_or(RD_KAFKA_PARTITION_UA);
+  const Bytes value(message.value);
+  const Bytes key(message.key);
+  if (message.headers.empty()) {
+    const int taken = rd_kafka_produce(topic_.get(), partition, RD_KAFKA_MSG_F_COPY, value.data,
+                                       value.size, key.data, key.size, tag);
+    return taken == 0 ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_last_error();
+  }
+  HeadersHandle headers(rd_kafka_headers_new(message.headers.size()));
+  for (const Header& header : message.headers) {
+    const Bytes header_value(header.value);
+    rd_kafka_header_add(headers.get(), header.key.data(), static_cast<ssize_t>(header.key.size()),
+                        header_value.data, static_cast<ssize_t>(header_value.size));
+  }
+  const rd_kafka_resp_err_t error = rd_kafka_producev(
+      client_.get(), RD_KAFKA_V_RKT(topic_.get()), RD_KAFKA_V_PARTITION(partition),
+      RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_VALUE(value.data, value.size),
+      RD_KAFKA_V_KEY(key.data, key.size), RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_OPAQUE(tag),
+      RD_KAFKA_V_END);
+  // What was taken owns its headers.
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) static_cast<void>(headers.release());
+  return error;
+}
+
+arrow::Result<bool> MessageProducer::TrySend(const OutgoingMessage& message) {
+  const rd_kafka_resp_err_t error = Produce(message);
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
     ++in_flight_;
     return true;
   }
-  const rd_kafka_resp_err_t error = rd_kafka_last_error();
   if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) return false;
   if (error == RD_KAFKA_RESP_ERR__FATAL) {
     ARROW_RETURN_NOT_OK(Poll(milliseconds(0)));
     return ToStatus(error, "the producer can't go on");
   }
-  listener_->OnFailed(tag, ToStatus(error, "not sent"));
+  listener_->OnFailed(message.tag, ToStatus(error, "not sent"));
   return true;
 }
 

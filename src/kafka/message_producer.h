@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,8 +21,23 @@
 
 namespace freshet::kafka {
 
+struct Header {
+  std::string_view key;
+  std::optional<std::string_view> value;
+};
+
+/// A message to send. It owns nothing.
+struct OutgoingMessage {
+  std::optional<std::string_view> value =
+      {};  ///< nullopt: null, which compaction takes as deletion
+  std::optional<std::string_view> key = {};
+  std::optional<int32_t> partition = {};  ///< nullopt: by the key
+  std::span<const Header> headers = {};
+  uint64_t tag = 0;  ///< comes back with what became of it
+};
+
 struct Delivery {
-  uint64_t tag = 0;  ///< what TrySend was given
+  uint64_t tag = 0;  ///< the message's
   int32_t partition = 0;
   int64_t offset = 0;
   /// Unix time in milliseconds that the message bears. Where a batch came to the broker a second
@@ -44,8 +60,9 @@ class DeliveryListener {
 struct MessageProducerOptions {
   std::string brokers;      ///< host:port,…
   ClientSettings settings;  ///< win over this class's own
-  /// How long a message may take with all its retries, and how long to wait for a broker at first.
-  std::chrono::milliseconds timeout{120'000};
+  /// How long a message may take with all its retries, and how long to wait for a broker at first;
+  /// nullopt: for ever.
+  std::optional<std::chrono::milliseconds> timeout{120'000};
 };
 
 class MessageProducer {
@@ -62,11 +79,10 @@ class MessageProducer {
   arrow::Result<TopicFound> OpenTopic(const TopicRequest& topic,
                                       const std::function<bool()>& stopped);
 
-  /// Takes a message; `value` and `key` are copied. False: the queue (32 MiB unless the settings
+  /// Takes a message, which is copied. False: the queue (32 MiB unless the settings
   /// say otherwise) is full, so Poll and try again. A message that can't be sent at all, too large
   /// say, is taken and reported to the listener. Fails when the producer can't go on.
-  arrow::Result<bool> TrySend(std::string_view value, std::optional<std::string_view> key,
-                              uint64_t tag);
+  arrow::Result<bool> TrySend(const OutgoingMessage& message);
 
   /// Hands on what brokers answered; waits up to `timeout` for the first of it. Fails when the
   /// producer can't go on without risking a gap or a double.
@@ -80,6 +96,7 @@ class MessageProducer {
 
   /// Makes the client with these settings beside the producer's own.
   arrow::Status Connect(const ClientSettings& settings);
+  rd_kafka_resp_err_t Produce(const OutgoingMessage& message);
   void HandOn(const rd_kafka_message_t& message);
   arrow::Status HandleError(rd_kafka_event_t* event);
 

@@ -60,7 +60,8 @@ TEST_F(MessageProducerTest, DeliversEachOnceAndSaysWhere) {
   EXPECT_EQ(found->partitions, 2);
   EXPECT_FALSE(found->created);
   for (uint64_t i = 0; i < 5000; ++i) {
-    const auto taken = producer->TrySend("v" + std::to_string(i), std::to_string(i % 7), i);
+    const auto taken =
+        producer->TrySend({"v" + std::to_string(i), std::to_string(i % 7), {}, {}, i});
     ASSERT_TRUE(taken.ok() && *taken);
   }
   Flush(producer.get());
@@ -85,7 +86,7 @@ TEST_F(MessageProducerTest, GoesOnWhenABrokerComesBack) {
   const auto producer = Make();
   ASSERT_TRUE(producer->OpenTopic({"readings", {}, {}}, Never).ok());
   rd_kafka_mock_broker_set_down(broker_->cluster(), 1);
-  for (uint64_t i = 0; i < 100; ++i) ASSERT_TRUE(producer->TrySend("v", std::nullopt, i).ok());
+  for (uint64_t i = 0; i < 100; ++i) ASSERT_TRUE(producer->TrySend({.value = "v", .tag = i}).ok());
   for (int i = 0; i < 10; ++i) ASSERT_TRUE(producer->Poll(milliseconds(50)).ok());
   EXPECT_EQ(ledger_.delivered.size(), 0);
   EXPECT_FALSE(ledger_.trouble.empty());
@@ -102,7 +103,7 @@ TEST_F(MessageProducerTest, TriesAgainAfterATransientError) {
   rd_kafka_mock_push_request_errors(broker_->cluster(), kProduce, 2,
                                     RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
                                     RD_KAFKA_RESP_ERR__TRANSPORT);
-  ASSERT_TRUE(producer->TrySend("v", std::nullopt, 1).ok());
+  ASSERT_TRUE(producer->TrySend({.value = "v", .tag = 1}).ok());
   Flush(producer.get());
   EXPECT_EQ(ledger_.delivered.size(), 1);
 }
@@ -110,8 +111,8 @@ TEST_F(MessageProducerTest, TriesAgainAfterATransientError) {
 TEST_F(MessageProducerTest, NamesWhatIsTooLarge) {
   const auto producer = Make({{"message.max.bytes", "1000"}});
   ASSERT_TRUE(producer->OpenTopic({"readings", {}, {}}, Never).ok());
-  ASSERT_TRUE(producer->TrySend(std::string(2000, 'x'), std::nullopt, 7).ok());
-  ASSERT_TRUE(producer->TrySend("small", std::nullopt, 8).ok());
+  ASSERT_TRUE(producer->TrySend({.value = std::string(2000, 'x'), .tag = 7}).ok());
+  ASSERT_TRUE(producer->TrySend({.value = "small", .tag = 8}).ok());
   Flush(producer.get());
   ASSERT_EQ(ledger_.failed.count(7), 1);
   EXPECT_THAT(ledger_.failed[7], HasSubstr("message.max.bytes"));
@@ -124,9 +125,9 @@ TEST_F(MessageProducerTest, HasAFullQueue) {
   ASSERT_TRUE(producer->OpenTopic({"readings", {}, {}}, Never).ok());
   rd_kafka_mock_broker_set_down(broker_->cluster(), 1);
   for (uint64_t i = 0; i < 10; ++i) {
-    ASSERT_EQ(producer->TrySend("v", std::nullopt, i).ValueOr(false), true);
+    ASSERT_EQ(producer->TrySend({.value = "v", .tag = i}).ValueOr(false), true);
   }
-  EXPECT_EQ(producer->TrySend("v", std::nullopt, 10).ValueOr(true), false);
+  EXPECT_EQ(producer->TrySend({.value = "v", .tag = 10}).ValueOr(true), false);
   EXPECT_EQ(producer->in_flight(), 10);
   rd_kafka_mock_broker_set_up(broker_->cluster(), 1);
   Flush(producer.get());
@@ -137,7 +138,7 @@ TEST_F(MessageProducerTest, GivesUpAfterTheTimeout) {
   const auto producer = Make({}, milliseconds(700));
   ASSERT_TRUE(producer->OpenTopic({"readings", {}, {}}, Never).ok());
   rd_kafka_mock_broker_set_down(broker_->cluster(), 1);
-  ASSERT_TRUE(producer->TrySend("v", std::nullopt, 3).ok());
+  ASSERT_TRUE(producer->TrySend({.value = "v", .tag = 3}).ok());
   Flush(producer.get());
   ASSERT_EQ(ledger_.failed.count(3), 1);
   EXPECT_THAT(ledger_.failed[3], HasSubstr("_MSG_TIMED_OUT"));

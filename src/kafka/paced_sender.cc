@@ -47,7 +47,7 @@ arrow::Result<bool> PacedSender::Send(std::string_view value, std::optional<std:
     if (!due) return false;
   }
   while (!stopped()) {
-    ARROW_ASSIGN_OR_RAISE(const bool taken, producer_->TrySend(value, key, tag));
+    ARROW_ASSIGN_OR_RAISE(const bool taken, producer_->TrySend({value, key, {}, {}, tag}));
     if (!taken) {
       ARROW_RETURN_NOT_OK(PollAndTick(kLongestWait));
       continue;

@@ -8,7 +8,7 @@ namespace freshet {
 
 /// The failpoints, in the order in which a micro-batch reaches them. Names are what
 /// FRESHET_FAILPOINT takes; `freshet failpoints` prints them.
-inline constexpr std::array<std::string_view, 12> kFailpoints = {
+inline constexpr std::array<std::string_view, 14> kFailpoints = {
     "before-source-log",     // a source has chosen what to read, its log does not hold it yet
     "before-offsets",        // the batch is planned, offsets/N is not written
     "after-offsets",         // offsets/N is durable, nothing is read
@@ -16,6 +16,8 @@ inline constexpr std::array<std::string_view, 12> kFailpoints = {
     "after-parquet",         // data files are durable, no commit refers to them
     "before-delta-commit",   // the commit is made, its file is not put
     "after-delta-commit",    // the table holds the batch, state and commits/N do not
+    "in-messages",           // into Kafka: a part of the batch is with the broker
+    "after-messages",        // the brokers have the batch, state and commits/N do not
     "after-state",           // state N is durable, commits/N is not written
     "after-commits",         // commits/N is durable, the source has not been told
     "after-source-commit",   // the batch is over

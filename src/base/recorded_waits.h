@@ -1,10 +1,10 @@
-// For tests: what a source said of its waits.
+// For tests: what was said of waits.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "stream/sources/source.h"
+#include "base/wait_listener.h"
 
 namespace freshet {
 

@@ -98,9 +98,10 @@ void LogReporter::OnProgress(const StreamingQueryProgress& progress) {
     totals.input_rows += progress.input_rows;
     totals.output_rows += progress.output_rows;
   }
-  logger_->info("{}: batch {}: {} in, {} out in {:.1f} ms (version {})", progress.name,
-                progress.batch_id, CountOf(progress.input_rows, "row"), progress.output_rows,
-                progress.batch_duration_ms, progress.table_version);
+  logger_->info(
+      "{}: batch {}: {} in, {} out in {:.1f} ms{}", progress.name, progress.batch_id,
+      CountOf(progress.input_rows, "row"), progress.output_rows, progress.batch_duration_ms,
+      progress.table_version ? fmt::format(" (version {})", *progress.table_version) : "");
   if (progress.corrupt_records > 0) {
     logger_->warn("{}: batch {}: {} did not fit the schema", progress.name, progress.batch_id,
                   CountOf(progress.corrupt_records, "record"));

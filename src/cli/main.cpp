@@ -57,11 +57,14 @@ CLI::App* AddRun(CLI::App* app, RunOptions* options, CLI::Option** log_format) {
   CLI::App* run = app->add_subcommand("run", "run a pipeline's flows, each row exactly once");
   AddPipelineOptions(run, &options->pipeline);
   run->add_flag("--once", options->once, "take all that there is now, then stop");
-  run->add_option("--only", options->only, "run only the flows into these tables")
+  run->add_option("--only", options->only,
+                  "run only the flows into these tables, or of these names")
       ->delimiter(',')
       ->type_name("TABLE,...");
-  run->add_option("--full-refresh", options->full_refresh,
-                  "first remove these tables with their checkpoints, and build them anew")
+  run->add_option(
+         "--full-refresh", options->full_refresh,
+         "first remove these tables with their checkpoints, and build them anew; a flow's name: "
+         "send to its sink all over again")
       ->delimiter(',')
       ->type_name("TABLE,...");
   run->add_flag("--yes", options->yes, "ask nothing before --full-refresh");

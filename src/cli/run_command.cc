@@ -46,12 +46,12 @@ class RunListener : public FlowListener {
   ProgressFile* file_;
 };
 
-/// The flows whose tables are named; all of them when none is.
+/// The flows that are named, by their tables or themselves; all of them when none is.
 arrow::Result<std::vector<const Flow*>> ChooseFlows(const FlowGraph& graph,
                                                     const std::vector<std::string>& names,
                                                     const std::string& option) {
   std::vector<std::string> known;
-  for (const Flow& flow : graph.flows) known.push_back(flow.table.name);
+  for (const Flow& flow : graph.flows) known.push_back(flow.name);
   for (const std::string& name : names) {
     bool found = false;
     for (const std::string& candidate : known) {
@@ -59,7 +59,7 @@ arrow::Result<std::vector<const Flow*>> ChooseFlows(const FlowGraph& graph,
     }
     if (!found) {
       return arrow::Status::Invalid(option, " names '", name,
-                                    "', which is no table of this pipeline.",
+                                    "', which is no table and no flow of this pipeline.",
                                     DidYouMean(name, known));
     }
   }
@@ -67,24 +67,39 @@ arrow::Result<std::vector<const Flow*>> ChooseFlows(const FlowGraph& graph,
   for (const Flow& flow : graph.flows) {
     bool wanted = names.empty();
     for (const std::string& name : names) {
-      wanted = wanted || EqualsIgnoreCase(flow.table.name, name);
+      wanted = wanted || EqualsIgnoreCase(flow.name, name);
     }
     if (wanted) chosen.push_back(&flow);
   }
   return chosen;
 }
 
+/// What --full-refresh does to these flows.
+std::string RefreshText(const std::vector<const Flow*>& flows) {
+  std::string tables;
+  std::string into_sinks;
+  for (const Flow* flow : flows) {
+    std::string& names = flow->table() != nullptr ? tables : into_sinks;
+    names += (names.empty() ? "" : ", ") + flow->name;
+  }
+  std::string text = "--full-refresh removes ";
+  if (!tables.empty()) text += "all rows and the checkpoint of " + tables;
+  if (!tables.empty() && !into_sinks.empty()) text += ", and ";
+  if (!into_sinks.empty()) {
+    text += "the checkpoint of " + into_sinks + ", so that its messages are all sent again";
+  }
+  return text;
+}
+
 /// Whether the person agrees to lose the tables' contents.
 arrow::Result<bool> Agreed(const std::vector<const Flow*>& flows, bool yes) {
   if (yes) return true;
-  std::string names;
-  for (const Flow* flow : flows) names += (names.empty() ? "" : ", ") + flow->table.name;
   if (::isatty(STDIN_FILENO) == 0) {
-    return arrow::Status::Invalid("--full-refresh removes all rows and the checkpoint of ", names,
+    return arrow::Status::Invalid(RefreshText(flows),
                                   ". There is no terminal to ask on: say --yes to go on");
   }
-  std::cerr << "--full-refresh removes all rows and the checkpoint of " << names
-            << ", and builds from what the source still has. Go on? [y/N] " << std::flush;
+  std::cerr << RefreshText(flows) << ", and builds from what the source still has. Go on? [y/N] "
+            << std::flush;
   UnblockedSignals interruptible;
   std::string answer;
   std::getline(std::cin, answer);

@@ -12,7 +12,10 @@
 #include "pipeline/query_text.h"
 #include "pipeline/read_files_options.h"
 #include "pipeline/read_kafka_options.h"
+#include "pipeline/sink_options.h"
+#include "pipeline/sink_plan.h"
 #include "pipeline/stateless_check.h"
+#include "pipeline/table_plan.h"
 #include "pipeline/table_properties.h"
 #include "pipeline/warehouse.h"
 #include "sql/hint.h"
@@ -38,6 +41,7 @@ struct Settings {
   std::optional<StreamInput> source;  // of a read_files(…) or read_kafka(…)
   std::optional<TableProperties> properties;
   std::string path;
+  std::optional<size_t> sink;  // a flow's target
 };
 
 class GraphBuilder {
@@ -48,6 +52,9 @@ class GraphBuilder {
         warehouse_(context.options->warehouse, context.disk) {}
 
   arrow::Result<FlowGraph> Run() {
+    for (const CreateSink* sink : definitions_.sinks()) {
+      sinks_.push_back(ReadSinkOptions(*sink, context_));
+    }
     for (size_t i = 0; i < definitions_.size(); ++i) ReadDefinition(definitions_.at(i));
     CheckPaths();
     resolved_.resize(definitions_.size());
@@ -73,12 +80,34 @@ class GraphBuilder {
       settings.properties = ReadTableProperties(definition.table->properties, context_);
       settings.path = TablePath(*definition.table);
     }
+    if (definition.flow != nullptr) settings.sink = FindTarget(definition.flow->target);
     settings_.push_back(std::move(settings));
   }
 
   std::optional<StreamInput> ReadSourceCall(const SourceCall& call) const {
     if (EqualsIgnoreCase(call.function.text, "read_kafka")) return ReadKafkaOptions(call, context_);
     return ReadFilesOptions(call, context_);
+  }
+
+  /// The sink that a flow writes to.
+  std::optional<size_t> FindTarget(const Identifier& target) const {
+    const auto sink = definitions_.FindSink(target.text);
+    if (sink) return sink;
+    const auto other = definitions_.Find(target.text);
+    if (other && definitions_.at(*other).table != nullptr) {
+      context_.Refuse(target.span,
+                      "a flow into a table is not in this version yet: write the query behind "
+                      "CREATE OR REFRESH STREAMING TABLE " +
+                          target.text + " AS");
+    } else {
+      context_.Refuse(
+          target.span,
+          WithHint("there is no sink '" + target.text + "': write CREATE SINK " + target.text +
+                       " FORMAT kafka OPTIONS ('kafka.bootstrap.servers' = "
+                       "'host:port', 'topic' = 'name')",
+                   target.text, definitions_.SinkNames()));
+    }
+    return std::nullopt;
   }
 
   std::string TablePath(const CreateStreamingTable& table) const {
@@ -113,8 +142,10 @@ class GraphBuilder {
     if (!query) return;
     if (definition.is_view()) {
       AddView(i, *input, *query);
+    } else if (definition.table != nullptr) {
+      AddTable(i, *input, *query);
     } else {
-      AddFlow(i, *input, *query);
+      AddFlowIntoSink(i, *input, *query);
     }
   }
 
@@ -186,7 +217,7 @@ class GraphBuilder {
     graph_.views.push_back({definitions_.at(i).name().text, query.schema});
   }
 
-  void AddFlow(size_t i, const Resolved& input, const CheckedQuery& query) {
+  void AddTable(size_t i, const Resolved& input, const CheckedQuery& query) {
     const CreateStreamingTable& table = *definitions_.at(i).table;
     const Settings& settings = settings_[i];
     if (settings.path.empty()) return;
@@ -209,46 +240,70 @@ class GraphBuilder {
                             schema,
                             std::nullopt,
                             std::nullopt};
-    const auto flow_query = BuildFlowQuery({&table, &shapes_[i], &*inputs_[i], &query, &*plan,
-                                            input.schema, input.relation, StreamOf(input)},
-                                           context_);
-    if (!flow_query || !settings.properties) return;
+    auto flow = MakeFlow(i, input, query, *plan, table.constraints);
+    if (!flow || !settings.properties) return;
+    flow->comment = table.comment.value_or("");
+    flow->trigger_interval = settings.properties->trigger_interval;
+    flow->output =
+        StreamingTable{table.name.text,         settings.path, schema,
+                       plan->partition_columns, flow->comment, settings.properties->table};
+    graph_.flows.push_back(*std::move(flow));
+  }
 
+  void AddFlowIntoSink(size_t i, const Resolved& input, const CheckedQuery& query) {
+    const CreateFlow& statement = *definitions_.at(i).flow;
+    const std::optional<size_t> target = settings_[i].sink;
+    if (!target || !sinks_[*target]) return;
+    KafkaOutput output = *sinks_[*target];
+    const auto plan = PlanMessages(statement.name, output, shapes_[i], *query.schema, context_);
+    if (!plan) return;
+    auto flow = MakeFlow(i, input, query, *plan, {});
+    if (!flow) return;
+    output.schema = plan->schema();
+    flow->comment = statement.comment.value_or("");
+    flow->output = std::move(output);
+    graph_.flows.push_back(*std::move(flow));
+  }
+
+  /// What tables and sinks have in common; the output is left open.
+  std::optional<Flow> MakeFlow(size_t i, const Resolved& input, const CheckedQuery& query,
+                               const OutputPlan& plan,
+                               const std::vector<Constraint>& constraints) const {
+    const Definition& definition = definitions_.at(i);
+    const Identifier& name = definition.name();
+    auto flow_query =
+        BuildFlowQuery({name.span, &definition.query(), &constraints, &shapes_[i], &*inputs_[i],
+                        &query, &plan, input.schema, input.relation, StreamOf(input)},
+                       context_);
+    if (!flow_query) return std::nullopt;
     Flow flow;
-    flow.name = table.name.text;
+    flow.name = name.text;
+    flow.checkpoint_path = warehouse_.CheckpointPath(name.text);
     flow.input = input.source;
     if (input.watermark) {
       flow.watermark = {input.watermark->column.text, input.watermark->delay_ms,
                         flow_query->event_time_sql};
     }
-    flow.aggregate = flow_query->aggregate;
-    flow.sql = flow_query->sql;
+    flow.aggregate = std::move(flow_query->aggregate);
+    flow.sql = std::move(flow_query->sql);
     auto* kafka = std::get_if<KafkaInput>(&flow.input);
     // With a watermark other statements look at the messages, too.
     if (kafka != nullptr && !flow.watermark) {
       const arrow::Status moved = DecodeWhileReading(context_.engine, kafka, &flow.sql);
       if (!moved.ok()) {
-        context_.Refuse(table.name.span, moved.message());
-        return;
+        context_.Refuse(name.span, moved.message());
+        return std::nullopt;
       }
     }
-    flow.query_schema = flow_query->schema;
-    flow.distinct_keys = flow_query->distinct_keys;
+    flow.query_schema = std::move(flow_query->schema);
+    flow.distinct_keys = std::move(flow_query->distinct_keys);
     flow.event_time_column = flow_query->event_time_column;
-    flow.expectations = flow_query->expectations;
-    flow.trigger_interval = settings.properties->trigger_interval;
-    flow.spark_sql = context_.source->Slice(table.query.span);
+    flow.expectations = std::move(flow_query->expectations);
+    flow.spark_sql = context_.source->Slice(definition.query().span);
     if (input.source_table) {
       flow.depends_on.push_back(definitions_.at(*input.source_table).name().text);
     }
-    flow.table = {table.name.text,
-                  settings.path,
-                  warehouse_.CheckpointPath(table.name.text),
-                  schema,
-                  plan->partition_columns,
-                  table.comment.value_or(""),
-                  settings.properties->table};
-    graph_.flows.push_back(std::move(flow));
+    return flow;
   }
 
   static std::shared_ptr<arrow::Schema> SchemaOf(const StreamInput& input) {
@@ -275,6 +330,7 @@ class GraphBuilder {
   const BuildContext& context_;
   Definitions definitions_;
   Warehouse warehouse_;
+  std::vector<std::optional<KafkaOutput>> sinks_;  // as in definitions_; nullopt: in error
   // One for each definition.
   std::vector<QueryShape> shapes_;
   std::vector<bool> fine_;

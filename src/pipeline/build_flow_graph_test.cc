@@ -59,10 +59,10 @@ TEST_F(BuildFlowGraphTest, ResolvesFilesAndTables) {
   EXPECT_EQ(files.path, "data/sensor_data");
   EXPECT_EQ(files.max_files_per_trigger, 1);
   EXPECT_EQ(bronze.trigger_interval, std::chrono::seconds(1));
-  EXPECT_EQ(bronze.table.path, "warehouse/delta_bronze");
-  EXPECT_EQ(bronze.table.checkpoint_path, "warehouse/_checkpoints/delta_bronze");
-  EXPECT_THAT(bronze.table.properties, ElementsAre(Pair("quality", "bronze")));
-  EXPECT_EQ(SchemaText(*bronze.table.schema),
+  EXPECT_EQ(bronze.table()->path, "warehouse/delta_bronze");
+  EXPECT_EQ(bronze.checkpoint_path, "warehouse/_checkpoints/delta_bronze");
+  EXPECT_THAT(bronze.table()->properties, ElementsAre(Pair("quality", "bronze")));
+  EXPECT_EQ(SchemaText(*bronze.table()->schema),
             "timestamp TIMESTAMP, device_id STRING, value FLOAT, _corrupt_record STRING");
   EXPECT_EQ(SchemaText(*bronze.query_schema),
             "timestamp TIMESTAMP, device_id STRING, value FLOAT, _corrupt_record STRING, "
@@ -78,7 +78,7 @@ TEST_F(BuildFlowGraphTest, ResolvesFilesAndTables) {
   EXPECT_EQ(table.path, "warehouse/delta_bronze");
   EXPECT_THAT(silver.distinct_keys, ElementsAre(1, 0));
   EXPECT_THAT(silver.depends_on, ElementsAre("delta_bronze"));
-  EXPECT_EQ(silver.table.comment, "clean");
+  EXPECT_EQ(silver.table()->comment, "clean");
   EXPECT_EQ(SchemaText(*silver.query_schema), "timestamp TIMESTAMP, device_id STRING, value FLOAT");
   // Nothing is to be added to the SELECT, so nothing is.
   EXPECT_EQ(silver.sql.find("__query"), std::string::npos) << silver.sql;
@@ -154,7 +154,7 @@ TEST_F(BuildFlowGraphTest, CastsToDeclaredColumnsInTheirOrder) {
 CREATE STREAMING TABLE t (Value DECIMAL(10, 2) COMMENT 'rounded', device_id STRING, at DATE,
   CONSTRAINT positive EXPECT (value > 0)) AS
 SELECT device_id, timestamp AS at, value FROM STREAM readings)");
-  EXPECT_EQ(SchemaText(*flow.table.schema), "Value DECIMAL(10,2), device_id STRING, at DATE");
+  EXPECT_EQ(SchemaText(*flow.table()->schema), "Value DECIMAL(10,2), device_id STRING, at DATE");
   EXPECT_EQ(SchemaText(*flow.query_schema),
             "Value DECIMAL(10,2), device_id STRING, at DATE, __expectation_0 BOOLEAN");
   EXPECT_EQ(flow.expectations[0].column, 3);
@@ -165,7 +165,7 @@ TEST_F(BuildFlowGraphTest, KeysMeanTheQuerysColumnsFirst) {
 CREATE STREAMING TABLE t (CONSTRAINT c EXPECT (name <> '')) AS
 SELECT DISTINCT ON (lower(name), value, date_trunc('DAY', timestamp), `NAME`) device_id AS name
 FROM STREAM readings WHERE value > 1)");
-  EXPECT_EQ(SchemaText(*flow.table.schema), "name STRING");
+  EXPECT_EQ(SchemaText(*flow.table()->schema), "name STRING");
   // lower(name) over the output; value and the day over the input; name is a column.
   EXPECT_EQ(SchemaText(*flow.query_schema),
             "name STRING, __key_1 DOUBLE, __key_2 TIMESTAMP, __key_0 STRING, "
@@ -187,7 +187,7 @@ TEST_F(BuildFlowGraphTest, TakesOrderAndPartitionsOfTheTableThatIsThere) {
   const Flow flow = BuildOne(R"(
 CREATE STREAMING TABLE by_building AS SELECT value, 'A' AS Building FROM STREAM readings)");
   EXPECT_EQ(SchemaText(*flow.query_schema), "building STRING, value DOUBLE");
-  EXPECT_THAT(flow.table.partition_columns, ElementsAre("building"));
+  EXPECT_THAT(flow.table()->partition_columns, ElementsAre("building"));
 }
 
 TEST_F(BuildFlowGraphTest, ATableThatIsMadeAnewNeedNotFit) {
@@ -196,7 +196,7 @@ TEST_F(BuildFlowGraphTest, ATableThatIsMadeAnewNeedNotFit) {
   EXPECT_FALSE(world_.Build(pipeline).ok());
   const FlowGraph graph = Build(pipeline, {"warehouse", {"BY_BUILDING"}});
   ASSERT_THAT(graph.flows, SizeIs(1));
-  EXPECT_EQ(SchemaText(*graph.flows[0].table.schema), "v DOUBLE");
+  EXPECT_EQ(SchemaText(*graph.flows[0].table()->schema), "v DOUBLE");
 }
 
 TEST_F(BuildFlowGraphTest, ReadsEveryOption) {
@@ -217,9 +217,36 @@ SELECT * FROM STREAM read_files('data/*.json', FORMAT => 'JSON', schema => 'a IN
   EXPECT_TRUE(files.latest_first);
   EXPECT_EQ(files.clean_source, CleanSource::kArchive);
   EXPECT_EQ(files.source_archive_dir, "old");
-  EXPECT_EQ(flow.table.path, "/lake/t");
-  EXPECT_EQ(flow.table.checkpoint_path, "warehouse/_checkpoints/t");
-  EXPECT_THAT(flow.table.partition_columns, ElementsAre("b"));
+  EXPECT_EQ(flow.table()->path, "/lake/t");
+  EXPECT_EQ(flow.checkpoint_path, "warehouse/_checkpoints/t");
+  EXPECT_THAT(flow.table()->partition_columns, ElementsAre("b"));
+}
+
+TEST_F(BuildFlowGraphTest, FlowsIntoASink) {
+  const FlowGraph graph = Build(R"(
+CREATE FLOW second AS INSERT INTO OUT BY NAME SELECT DISTINCT ON (device) device AS VALUE FROM STREAM t;
+CREATE SINK out FORMAT kafka OPTIONS ('kafka.bootstrap.servers' = 'a:1, b:2', 'topic' = 'x',
+  'kafka.linger.ms' = '7');
+CREATE FLOW first COMMENT 'as they are' AS INSERT INTO out BY NAME
+SELECT 'k' AS key, device AS value FROM STREAM t;
+CREATE STREAMING TABLE t AS SELECT * FROM STREAM read_files('data/sensor_data', schema => 'device STRING'))");
+  ASSERT_THAT(graph.flows, SizeIs(3));
+  EXPECT_NE(graph.flows[0].table(), nullptr);
+  const Flow& second = graph.flows[1];
+  EXPECT_EQ(second.name, "second");
+  EXPECT_EQ(second.table(), nullptr);
+  EXPECT_EQ(second.checkpoint_path, "warehouse/_checkpoints/second");
+  EXPECT_THAT(second.depends_on, ElementsAre("t"));
+  EXPECT_EQ(SchemaText(*second.output_schema()), "value STRING");
+  EXPECT_THAT(second.distinct_keys, SizeIs(1));
+  const Flow& first = graph.flows[2];
+  EXPECT_EQ(first.comment, "as they are");
+  const auto& output = std::get<KafkaOutput>(first.output);
+  EXPECT_EQ(output.sink, "out");
+  EXPECT_EQ(output.topic, "x");
+  EXPECT_THAT(output.client_settings,
+              ElementsAre(Pair("bootstrap.servers", "a:1,b:2"), Pair("linger.ms", "7")));
+  EXPECT_EQ(SchemaText(*output.schema), "key STRING, value STRING");
 }
 
 TEST_F(BuildFlowGraphTest, TheProjectsExampleIsRight) {
@@ -231,7 +258,7 @@ TEST_F(BuildFlowGraphTest, TheProjectsExampleIsRight) {
   ASSERT_THAT(graph.flows, SizeIs(2));
   EXPECT_EQ(std::get<FilesInput>(graph.flows[0].input).path, "data/sensor_data");
   EXPECT_EQ(graph.flows[0].expectations[0].reaction, Reaction::kDropRow);
-  EXPECT_EQ(SchemaText(*graph.flows[1].table.schema),
+  EXPECT_EQ(SchemaText(*graph.flows[1].table()->schema),
             "timestamp TIMESTAMP, device_id STRING, building STRING, floor INT, type STRING, "
             "value FLOAT, unit STRING");
   EXPECT_THAT(graph.flows[1].distinct_keys, ElementsAre(1, 0));

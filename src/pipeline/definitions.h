@@ -1,4 +1,4 @@
-// The tables and views that a pipeline file defines, by name.
+// The tables, views, flows and sinks that a pipeline file defines, by name.
 #pragma once
 
 #include <optional>
@@ -12,28 +12,29 @@
 
 namespace freshet {
 
-/// A table or a view of the file. Refers to its statement, which outlives it.
+/// A statement with a query: a table, a view or a flow of the file. Refers to its statement, which
+/// outlives it. Exactly one of the three is set.
 class Definition {
  public:
-  const CreateStreamingTable* table;  ///< null for a view
-  const CreateTemporaryView* view;    ///< null for a table
+  const CreateStreamingTable* table;
+  const CreateTemporaryView* view;
+  const CreateFlow* flow;
 
-  explicit Definition(const Statement& statement)
-      : table(std::get_if<CreateStreamingTable>(&statement)),
-        view(std::get_if<CreateTemporaryView>(&statement)),
-        name_(std::visit([](const auto& one) { return &one.name; }, statement)),
-        query_(std::visit([](const auto& one) { return &one.query; }, statement)) {}
+  /// nullopt for a statement without a query.
+  static std::optional<Definition> Make(const Statement& statement);
 
   const Identifier& name() const { return *name_; }
   const Query& query() const { return *query_; }
   bool is_view() const { return view != nullptr; }
 
  private:
-  const Identifier* name_;
-  const Query* query_;
+  Definition() = default;
+
+  const Identifier* name_ = nullptr;
+  const Query* query_ = nullptr;
 };
 
-/// All definitions in the file's order. Immutable.
+/// All definitions in the file's order, and the sinks. Immutable.
 class Definitions {
  public:
   /// A name that is defined twice is an error that gives both places; the first one counts.
@@ -43,10 +44,20 @@ class Definitions {
   const Definition& at(size_t index) const { return all_[index]; }
   /// Finds a name without regard to case.
   std::optional<size_t> Find(std::string_view name) const;
-  std::vector<std::string> Names() const;
+  /// Of tables and views: of what can be read.
+  std::vector<std::string> ReadableNames() const;
+
+  const std::vector<const CreateSink*>& sinks() const { return sinks_; }
+  /// The index of a sink; as Find.
+  std::optional<size_t> FindSink(std::string_view name) const;
+  std::vector<std::string> SinkNames() const;
 
  private:
+  /// False, with an error, if something else has the name.
+  bool CheckNew(const Identifier& name, const BuildContext& context) const;
+
   std::vector<Definition> all_;
+  std::vector<const CreateSink*> sinks_;
 };
 
 }  // namespace freshet

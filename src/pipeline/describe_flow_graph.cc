@@ -113,8 +113,14 @@ std::string ReactionText(Reaction reaction) {
 }
 
 std::string KeyName(const Flow& flow, int key) {
-  return key < flow.table.schema->num_fields() ? flow.table.schema->field(key)->name()
-                                               : "a key that is not a column";
+  const arrow::Schema& output = *flow.output_schema();
+  return key < output.num_fields() ? output.field(key)->name() : "a key that is not a column";
+}
+
+std::string DescribeOutput(const KafkaOutput& kafka) {
+  const std::string topic = kafka.topic.empty() ? "the topic in column topic" : kafka.topic;
+  return kafka.sink + ": kafka " + topic + " (" + kafka.client_settings.at("bootstrap.servers") +
+         ", at least once)";
 }
 
 std::string DescribeFlow(const Flow& flow) {
@@ -124,10 +130,14 @@ std::string DescribeFlow(const Flow& flow) {
   const auto line = [&text](const std::string& label, const std::string& value) {
     if (!value.empty()) text += "  " + label + std::string(14 - label.size(), ' ') + value + "\n";
   };
-  line("comment", flow.table.comment);
-  line("path", flow.table.path);
-  line("checkpoint", flow.table.checkpoint_path);
-  line("partitioned by", Join(flow.table.partition_columns));
+  line("comment", flow.comment);
+  if (const StreamingTable* table = flow.table()) {
+    line("path", table->path);
+  } else {
+    line("sink", DescribeOutput(std::get<KafkaOutput>(flow.output)));
+  }
+  line("checkpoint", flow.checkpoint_path);
+  if (flow.table() != nullptr) line("partitioned by", Join(flow.table()->partition_columns));
   line("trigger", flow.trigger_interval.count() == 0
                       ? "as soon as there is data"
                       : "every " + IntervalText(flow.trigger_interval));
@@ -144,8 +154,10 @@ std::string DescribeFlow(const Flow& flow) {
   std::vector<std::string> keys;
   for (const int key : flow.distinct_keys) keys.push_back(KeyName(flow, key));
   line("first row of", Join(keys));
-  for (const auto& [key, value] : flow.table.properties) line("property", key + " = " + value);
-  return text + "  columns\n" + SchemaLines(*flow.table.schema);
+  if (flow.table() != nullptr) {
+    for (const auto& [key, value] : flow.table()->properties) line("property", key + " = " + value);
+  }
+  return text + "  columns\n" + SchemaLines(*flow.output_schema());
 }
 
 }  // namespace

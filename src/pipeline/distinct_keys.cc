@@ -30,7 +30,7 @@ class KeyResolver {
       : parts_(parts), output_(output), context_(context) {}
 
   std::optional<DistinctKeys> Run() {
-    const Query& query = parts_.table->query;
+    const Query& query = *parts_.text;
     if (query.distinct) TakeAllColumns(*query.distinct);
     for (const Identifier& key : query.distinct_on) Resolve(key);
     if (!found_.keys.empty() && parts_.query->stream.aggregate) {
@@ -93,7 +93,7 @@ class KeyResolver {
     const std::string name = NextName();
     const std::string column = key.text + " AS " + name;
     const std::string spark_sql =
-        ReplaceStream(parts_.table->query, *parts_.shape, *parts_.input, kBatchRelation, {column});
+        ReplaceStream(*parts_.text, *parts_.shape, *parts_.input, kBatchRelation, {column});
     query::QueryProblem problem;
     const auto sql =
         query::TranslateSparkQuery(spark_sql, &problem, {{kBatchRelation, parts_.input_schema}});

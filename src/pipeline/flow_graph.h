@@ -99,12 +99,23 @@ using StreamInput = std::variant<FilesInput, TableInput, KafkaInput>;
 struct StreamingTable {
   std::string name;
   std::string path;
-  std::string checkpoint_path;
   std::shared_ptr<arrow::Schema> schema;
   std::vector<std::string> partition_columns;
   std::string comment;
   std::map<std::string, std::string> properties;  ///< without `pipelines.…`, which are the flow's
 };
+
+/// `CREATE SINK name FORMAT kafka OPTIONS (…)`: messages to a topic.
+struct KafkaOutput {
+  std::string sink;
+  std::string topic;  ///< empty: each row's column `topic` says
+  /// Settings of the client (`kafka.…`), without the prefix, bootstrap.servers among them.
+  std::map<std::string, std::string> client_settings;
+  /// Some of value, key, topic, partition and headers, as kafka::CheckOutgoingSchema wants them.
+  std::shared_ptr<arrow::Schema> schema;
+};
+
+using StreamOutput = std::variant<StreamingTable, KafkaOutput>;
 
 /// An expectation, by the BOOLEAN column of the flow's query that holds its outcome.
 struct Expectation {
@@ -122,15 +133,17 @@ struct Watermark {
   std::string event_time_sql;
 };
 
-/// One streaming query: input → [aggregate →] sql → DISTINCT ON → expectations → table.
+/// One streaming query: input → [aggregate →] sql → DISTINCT ON → expectations → output.
 struct Flow {
-  std::string name;
+  std::string name;  ///< its table's, or its own where it ends in a sink
+  std::string comment;
+  std::string checkpoint_path;
   StreamInput input;
   std::optional<Watermark> watermark;
   /// GROUP BY window(…): what is computed over kBatchRelation and kept as state.
   std::optional<query::WindowAggregate> aggregate;
   /// DuckDB SQL over the relation kBatchRelation, which has the input's schema, or, where there is
-  /// an aggregate, over query::kGroupsRelation. Its columns are: the table's own, cast to their
+  /// an aggregate, over query::kGroupsRelation. Its columns are: the output's own, cast to their
   /// types and in their order; then keys of DISTINCT ON that are not among those; then one BOOLEAN
   /// for each expectation.
   std::string sql;
@@ -141,11 +154,19 @@ struct Flow {
   std::vector<Expectation> expectations;
   /// `pipelines.trigger.interval`; zero: the next micro-batch starts as soon as there is data.
   std::chrono::milliseconds trigger_interval{0};
-  StreamingTable table;
+  StreamOutput output;
   /// The flow's SELECT as written, views in it not resolved, for engines that speak Spark SQL.
   std::string spark_sql;
   /// Flows of this pipeline whose tables this one reads.
   std::vector<std::string> depends_on;
+
+  /// Null for a flow that ends in a sink.
+  const StreamingTable* table() const { return std::get_if<StreamingTable>(&output); }
+  /// The columns that go to the output.
+  const std::shared_ptr<arrow::Schema>& output_schema() const {
+    return std::visit(
+        [](const auto& one) -> const auto& { return one.schema; }, output);
+  }
 };
 
 /// The name under which a flow's SQL refers to the rows of a micro-batch.

@@ -41,7 +41,7 @@ class FlowQueryBuilder {
   }
 
   void TakeExpectations(const query::Relation& output) {
-    for (const Constraint& constraint : parts_.table->constraints) {
+    for (const Constraint& constraint : *parts_.constraints) {
       if (!CheckCondition(constraint.expression)) continue;
       const auto checked = CheckExpression(constraint.expression, output, context_, Report::kYes);
       if (!checked) {
@@ -82,7 +82,7 @@ class FlowQueryBuilder {
       stream_ = parts_.query->stream;
       return true;
     }
-    const std::string spark_sql = ReplaceStream(parts_.table->query, *parts_.shape, *parts_.input,
+    const std::string spark_sql = ReplaceStream(*parts_.text, *parts_.shape, *parts_.input,
                                                 parts_.relation, keys.inner_columns);
     query::QueryProblem problem;
     auto translated = query::TranslateStreamQuery(spark_sql, parts_.batch, &problem);
@@ -110,7 +110,7 @@ class FlowQueryBuilder {
     }
   }
 
-  /// Writes the columns of the statement around the SELECT: the table's, then keys, then outcomes.
+  /// Writes the columns of the statement around the SELECT: the output's, then keys, then outcomes.
   bool TakeColumns(const DistinctKeys& keys) {
     const arrow::Schema& query = *parts_.query->schema;
     for (const PlannedColumn& column : parts_.plan->columns) {
@@ -123,7 +123,7 @@ class FlowQueryBuilder {
         const auto translated = query::TranslateSparkExpression(
             cast, &problem, {{std::string(kQueryRelation), parts_.query->schema}});
         if (!translated.ok()) {
-          return Refuse(parts_.table->name.span, translated.status().message());
+          return Refuse(parts_.name, translated.status().message());
         }
         text = *translated;
       }
@@ -139,7 +139,7 @@ class FlowQueryBuilder {
     return true;
   }
 
-  /// Keys that are not the table's columns stand behind those: first the SELECT's own, as in it.
+  /// Keys that are not the output's columns stand behind those: first the SELECT's own, as in it.
   void TakeKeys(const DistinctKeys& keys) {
     flow_.distinct_keys.resize(keys.keys.size());
     for (const bool from_select : {true, false}) {
@@ -156,7 +156,7 @@ class FlowQueryBuilder {
     }
   }
 
-  /// Where the table has this column of the query.
+  /// Where the output has this column of the query.
   int PositionOf(int source) const {
     const auto& columns = parts_.plan->columns;
     const auto found =
@@ -184,8 +184,8 @@ class FlowQueryBuilder {
     query::QueryProblem problem;
     auto schema = DescribeSql(&problem);
     if (!schema.ok() || static_cast<size_t>((*schema)->num_fields()) != columns_.size()) {
-      Refuse(parts_.table->name.span, "the flow's statement can't be prepared: " +
-                                          schema.status().message() + "\n" + flow_.sql);
+      Refuse(parts_.name, "the flow's statement can't be prepared: " + schema.status().message() +
+                              "\n" + flow_.sql);
       return std::nullopt;
     }
     flow_.schema = *std::move(schema);

@@ -99,6 +99,7 @@ class InputResolver {
 
   /// Finds what a name means, in the file and then in the warehouse.
   bool Resolve(QueryInput* input) {
+    if (!CheckReadable(input->name)) return false;
     input->definition = definitions_.Find(input->name.text);
     if (input->definition) return true;
     auto found = warehouse_.Find(input->name.text);
@@ -108,7 +109,7 @@ class InputResolver {
     }
     input->warehouse_table = *std::move(found);
     if (input->warehouse_table) return true;
-    std::vector<std::string> names = definitions_.Names();
+    std::vector<std::string> names = definitions_.ReadableNames();
     if (const auto folders = warehouse_.Names(); folders.ok()) {
       names.insert(names.end(), folders->begin(), folders->end());
     }
@@ -116,6 +117,21 @@ class InputResolver {
                                           "', neither in this file nor in the warehouse '" +
                                           context_.options->warehouse + "'",
                                       input->name.text, names));
+    return false;
+  }
+
+  /// What goes into a sink is not there to be read.
+  bool CheckReadable(const Identifier& name) {
+    const auto found = definitions_.Find(name.text);
+    if (found && definitions_.at(*found).flow != nullptr) {
+      Refuse(name.span, "'" + name.text +
+                            "' is a flow into a sink and holds no rows: read the table that it "
+                            "reads, or make it a streaming table");
+      return false;
+    }
+    if (!definitions_.FindSink(name.text)) return true;
+    Refuse(name.span,
+           "'" + name.text + "' is a sink and holds no rows: read its topic with read_kafka(…)");
     return false;
   }
 

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "base/ascii_text.h"
-#include "kafka/client_settings.h"
 #include "kafka/message_schema.h"
 #include "kafka/topic_pattern.h"
+#include "pipeline/kafka_client_options.h"
 #include "pipeline/value_text.h"
 #include "query/spark_regex.h"
 #include "sql/hint.h"
@@ -16,17 +16,11 @@
 namespace freshet {
 namespace {
 
-constexpr std::string_view kClientPrefix = "kafka.";
 constexpr std::string_view kOneChoice =
     "read_kafka takes exactly one of subscribe, subscribePattern and assign";
 
-struct NotCarried {
-  std::string_view name;
-  std::string_view instead;
-};
-
 /// Options of Spark's and Databricks' Kafka source that are known and not carried.
-constexpr std::array<NotCarried, 10> kNotCarried = {{
+constexpr std::array<NotCarriedOption, 10> kNotCarried = {{
     {"endingTimestamp", "give endingOffsets"},
     {"endingOffsetsByTimestamp", "give endingOffsets"},
     {"fetchOffset.numRetries", "a flow waits for its broker, and goes on when it is back"},
@@ -40,7 +34,7 @@ constexpr std::array<NotCarried, 10> kNotCarried = {{
 }};
 
 /// Settings of the client that would undo what the source does.
-constexpr std::array<NotCarried, 6> kOwnSettings = {{
+constexpr std::array<NotCarriedOption, 6> kOwnSettings = {{
     {"auto.offset.reset", "say startingOffsets => 'earliest' or 'latest'"},
     {"enable.auto.commit", "offsets are kept in the flow's checkpoint"},
     {"enable.auto.offset.store", "offsets are kept in the flow's checkpoint"},
@@ -48,18 +42,6 @@ constexpr std::array<NotCarried, 6> kOwnSettings = {{
     {"group.instance.id", "partitions are assigned without a consumer group"},
     {"partition.assignment.strategy", "partitions are assigned without a consumer group"},
 }};
-
-std::vector<std::string> SplitAtCommas(const std::string& text) {
-  std::vector<std::string> parts;
-  for (size_t begin = 0; begin <= text.size();) {
-    const size_t end = std::min(text.find(',', begin), text.size());
-    if (std::string part = Trim(text.substr(begin, end - begin)); !part.empty()) {
-      parts.push_back(std::move(part));
-    }
-    begin = end + 1;
-  }
-  return parts;
-}
 
 class KafkaOptionReader {
  public:
@@ -138,42 +120,24 @@ class KafkaOptionReader {
 
   void TakeOption(const Option& option) {
     const std::string name = ToLower(option.key.text);
-    if (!seen_.insert(name == "kafka.bootstrap.servers" ? "bootstrapservers" : name).second) {
+    if (!seen_.insert(name == kKafkaServersSetting ? "bootstrapservers" : name).second) {
       return Refuse(option.key.span, "the option '" + option.key.text + "' is given twice");
     }
-    if (name.starts_with(kClientPrefix)) return TakeClientSetting(option);
+    if (name.starts_with(kKafkaClientPrefix)) return TakeClientSetting(option);
     std::vector<std::string> names;
     for (const auto& [known, setter] : setters_) {
       if (ToLower(known) == name) return setter(option.value);
       names.push_back(known);
     }
-    for (const NotCarried& known : kNotCarried) {
-      if (ToLower(known.name) == name) {
-        return Refuse(option.key.span, "the option '" + std::string(known.name) +
-                                           "' is not carried: " + std::string(known.instead));
-      }
-    }
-    if (kafka::CheckClientSetting(name, option.value.text).ok()) {
-      return Refuse(option.key.span, "settings of the Kafka client are written with 'kafka.': `" +
-                                         std::string(kClientPrefix) + name + "`");
-    }
-    names.emplace_back("kafka.bootstrap.servers");
     Refuse(option.key.span,
-           WithHint("read_kafka has no option '" + option.key.text + "'", option.key.text, names));
+           UnknownKafkaOption(option, "read_kafka", kNotCarried, std::move(names)));
   }
 
   void TakeClientSetting(const Option& option) {
-    const std::string name = ToLower(option.key.text).substr(kClientPrefix.size());
-    if (name == "bootstrap.servers") return SetServers(option.value);
-    for (const NotCarried& known : kOwnSettings) {
-      if (name == known.name) {
-        return Refuse(option.key.span,
-                      "'" + option.key.text + "' is not carried: " + std::string(known.instead));
-      }
-    }
-    const arrow::Status checked = kafka::CheckClientSetting(name, option.value.text);
-    if (!checked.ok()) return Refuse(option.key.span, checked.message());
-    input_.client_settings[name] = option.value.text;
+    if (EqualsIgnoreCase(option.key.text, kKafkaServersSetting)) return SetServers(option.value);
+    const auto name = KafkaClientSetting(option, kOwnSettings);
+    if (!name.ok()) return Refuse(option.key.span, name.status().message());
+    input_.client_settings[*name] = option.value.text;
   }
 
   template <typename T, typename U>
@@ -186,12 +150,7 @@ class KafkaOptionReader {
   }
 
   void SetServers(const OptionValue& value) {
-    const std::vector<std::string> servers = SplitAtCommas(value.text);
-    if (servers.empty()) {
-      return Refuse(value.span, "bootstrapServers names the brokers: 'host:9092,other:9092'");
-    }
-    std::string& joined = input_.client_settings["bootstrap.servers"];
-    for (const std::string& server : servers) joined += (joined.empty() ? "" : ",") + server;
+    Set(value, ParseKafkaServers(value.text), &input_.client_settings["bootstrap.servers"]);
   }
 
   void SetTopics(const OptionValue& value) {

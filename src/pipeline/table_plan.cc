@@ -222,24 +222,6 @@ class TablePlanner {
 
 }  // namespace
 
-std::shared_ptr<arrow::Schema> TablePlan::schema() const {
-  arrow::FieldVector fields;
-  for (const PlannedColumn& column : columns) fields.push_back(column.field);
-  return arrow::schema(std::move(fields));
-}
-
-bool TablePlan::IsQuerysOwn(const arrow::Schema& query_schema) const {
-  if (columns.size() != static_cast<size_t>(query_schema.num_fields())) return false;
-  for (size_t i = 0; i < columns.size(); ++i) {
-    const int position = static_cast<int>(i);
-    if (columns[i].cast || columns[i].source != position ||
-        columns[i].field->name() != query_schema.field(position)->name()) {
-      return false;
-    }
-  }
-  return true;
-}
-
 std::optional<TablePlan> PlanTable(const CreateStreamingTable& table, const QueryShape& shape,
                                    const arrow::Schema& query_schema,
                                    const delta::Snapshot* existing, const std::string& path,

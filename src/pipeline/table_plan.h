@@ -1,7 +1,6 @@
 // A query's columns → a table's: names, types, order, partitions.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,25 +9,14 @@
 
 #include "delta/table.h"
 #include "pipeline/build_context.h"
+#include "pipeline/output_plan.h"
 #include "pipeline/query_shape.h"
 #include "sql/pipeline_ast.h"
 
 namespace freshet {
 
-/// A column of the table and where it comes from.
-struct PlannedColumn {
-  std::shared_ptr<arrow::Field> field;  ///< as the table has it
-  int source = 0;                       ///< column of the query
-  bool cast = false;                    ///< the query gives another type
-};
-
-struct TablePlan {
-  std::vector<PlannedColumn> columns;  ///< in the table's order
+struct TablePlan : OutputPlan {
   std::vector<std::string> partition_columns;
-
-  std::shared_ptr<arrow::Schema> schema() const;
-  /// True when the query gives the columns just so.
-  bool IsQuerysOwn(const arrow::Schema& query_schema) const;
 };
 
 /// Fits a query's columns (`query_schema`) to the declared ones, by name, and to those of the table

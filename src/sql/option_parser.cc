@@ -82,9 +82,9 @@ arrow::Result<OptionValue> ParseLiteral(TokenCursor* cursor, std::string_view wh
   return cursor->Unexpected(std::string(what) + " (a string in quotes, a number, TRUE or FALSE)");
 }
 
-arrow::Result<std::vector<Option>> ParseProperties(TokenCursor* cursor) {
+arrow::Result<std::vector<Option>> ParseProperties(TokenCursor* cursor, std::string_view after) {
   std::vector<Option> properties;
-  ARROW_RETURN_NOT_OK(cursor->ExpectSymbol("(", "TBLPROPERTIES"));
+  ARROW_RETURN_NOT_OK(cursor->ExpectSymbol("(", after));
   do {
     ARROW_ASSIGN_OR_RAISE(Option property, ParseProperty(cursor));
     properties.push_back(std::move(property));

@@ -14,8 +14,9 @@ namespace freshet {
 /// messages.
 arrow::Result<OptionValue> ParseLiteral(TokenCursor* cursor, std::string_view what);
 
-/// Takes `('key' = value, …)` behind TBLPROPERTIES. A key is a string or a dotted name.
-arrow::Result<std::vector<Option>> ParseProperties(TokenCursor* cursor);
+/// Takes `('key' = value, …)` behind the word `after`: TBLPROPERTIES or OPTIONS. A key is a string
+/// or a dotted name.
+arrow::Result<std::vector<Option>> ParseProperties(TokenCursor* cursor, std::string_view after);
 
 /// Takes `f(value, …, key => value, …)`; the cursor is at the name. A key is a dotted name, or one
 /// in backquotes or quotes.

@@ -27,7 +27,7 @@ struct OptionValue {
   Span span;
 };
 
-/// `key => value` in a call, `'key' = value` in TBLPROPERTIES.
+/// `key => value` in a call, `'key' = value` in TBLPROPERTIES and OPTIONS.
 struct Option {
   Identifier key;
   OptionValue value;
@@ -111,6 +111,24 @@ struct CreateTemporaryView {
   Span span;
 };
 
-using Statement = std::variant<CreateStreamingTable, CreateTemporaryView>;
+/// What flows write to besides tables.
+struct CreateSink {
+  Identifier name;
+  Identifier format;
+  std::vector<Option> options;
+  std::optional<std::string> comment;
+  Span span;
+};
+
+/// `CREATE FLOW name AS INSERT INTO target BY NAME query`.
+struct CreateFlow {
+  Identifier name;
+  std::optional<std::string> comment;
+  Identifier target;
+  Query query;
+  Span span;
+};
+
+using Statement = std::variant<CreateStreamingTable, CreateTemporaryView, CreateSink, CreateFlow>;
 
 }  // namespace freshet

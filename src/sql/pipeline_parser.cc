@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sql/refused_statements.h"
+#include "sql/sink_parser.h"
 #include "sql/table_parser.h"
 #include "sql/token_cursor.h"
 #include "sql/tokenizer.h"
@@ -29,6 +30,22 @@ std::vector<std::vector<Token>> SplitStatements(std::vector<Token> tokens) {
     statement.clear();
   }
   return statements;
+}
+
+/// CREATE SINK and CREATE FLOW, from the word behind CREATE and its modifier.
+template <typename Parsed>
+arrow::Result<Statement> ParseWhole(TokenCursor* cursor, size_t begin, bool or_replace,
+                                    arrow::Result<Parsed> (*parse)(TokenCursor*)) {
+  const std::string what = cursor->Take().text;
+  if (or_replace) {
+    return cursor->Error(cursor->SpanFrom(begin),
+                         "write CREATE " + what +
+                             " name …: nothing is replaced, a flow goes on "
+                             "where it stopped");
+  }
+  ARROW_ASSIGN_OR_RAISE(Parsed parsed, parse(cursor));
+  parsed.span = cursor->SpanFrom(begin);
+  return parsed;
 }
 
 arrow::Result<Statement> ParseStatement(TokenCursor* cursor) {
@@ -66,6 +83,8 @@ arrow::Result<Statement> ParseStatement(TokenCursor* cursor) {
     view.span = cursor->SpanFrom(begin);
     return view;
   }
+  if (cursor->NextIsWord("SINK")) return ParseWhole(cursor, begin, or_replace, ParseSink);
+  if (cursor->NextIsWord("FLOW")) return ParseWhole(cursor, begin, or_replace, ParseFlow);
   return RefuseCreate(*cursor);
 }
 

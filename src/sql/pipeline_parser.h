@@ -25,7 +25,7 @@ arrow::Result<SourceText> SubstituteVariables(const SourceText& source,
 
 /// Reads all statements of a file. Fails with every syntax error that it finds (it goes on at the
 /// next `;`), rendered with place and caret. A statement that Freshet does not carry yet
-/// (CREATE MATERIALIZED VIEW, CREATE FLOW, WATERMARK, …) is an error that says so.
+/// (CREATE MATERIALIZED VIEW, AUTO CDC, …) is an error that says so.
 arrow::Result<std::vector<Statement>> ParsePipeline(const SourceText& source);
 
 }  // namespace freshet

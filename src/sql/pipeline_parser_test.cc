@@ -26,6 +26,26 @@ std::string Sql(const std::string& query) {
   return ParseTable("CREATE STREAMING TABLE t AS " + query).query.sql;
 }
 
+TEST(PipelineParser, ReadsASinkAndItsFlow) {
+  const std::vector<Statement> statements = Parse(
+      "CREATE SINK out COMMENT 'clean ones' FORMAT 'kafka' OPTIONS (topic = 't', "
+      "'kafka.bootstrap.servers' = 'b:9092');\n"
+      "CREATE FLOW f COMMENT 'all' AS INSERT INTO out BY NAME SELECT x AS value FROM STREAM s");
+  ASSERT_THAT(statements, SizeIs(2));
+  const auto& sink = std::get<CreateSink>(statements[0]);
+  EXPECT_EQ(sink.name.text, "out");
+  EXPECT_EQ(sink.format.text, "kafka");
+  EXPECT_EQ(sink.comment, "clean ones");
+  ASSERT_THAT(sink.options, SizeIs(2));
+  EXPECT_EQ(sink.options[1].key.text, "kafka.bootstrap.servers");
+  EXPECT_EQ(sink.options[1].value.text, "b:9092");
+  const auto& flow = std::get<CreateFlow>(statements[1]);
+  EXPECT_EQ(flow.name.text, "f");
+  EXPECT_EQ(flow.comment, "all");
+  EXPECT_EQ(flow.target.text, "out");
+  EXPECT_EQ(flow.query.sql, "SELECT x AS value FROM __stream_0 AS s");
+}
+
 TEST(PipelineParser, ReadsAWholeStreamingTable) {
   const CreateStreamingTable table = ParseTable(
       "CREATE OR REFRESH STREAMING TABLE IF NOT EXISTS bronze (\n"

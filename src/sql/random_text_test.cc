@@ -38,6 +38,13 @@ std::string Damage(std::string text, const std::string& other, std::mt19937* ran
   return text;
 }
 
+/// Of a statement that has one.
+const Query& QueryOf(const Statement& statement) {
+  if (const auto* view = std::get_if<CreateTemporaryView>(&statement)) return view->query;
+  if (const auto* flow = std::get_if<CreateFlow>(&statement)) return flow->query;
+  return std::get<CreateStreamingTable>(statement).query;
+}
+
 void ReadAll(const std::string& text) {
   const auto substituted = SubstituteVariables(SourceText("p.sql", text), {{"a", "1"}});
   const SourceText source = substituted.ok() ? *substituted : SourceText("p.sql", text);
@@ -47,8 +54,8 @@ void ReadAll(const std::string& text) {
     return;
   }
   for (const Statement& statement : *statements) {
-    const Query& query =
-        std::visit([](const auto& one) -> const Query& { return one.query; }, statement);
+    if (std::holds_alternative<CreateSink>(statement)) continue;
+    const Query& query = QueryOf(statement);
     ASSERT_LE(query.span.end, source.text().size());
     for (const PlacedToken& token : PlaceTokens(source, query)) {
       ASSERT_LE(token.token.span.end, query.sql.size());

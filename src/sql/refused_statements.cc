@@ -26,8 +26,8 @@ constexpr std::array<Refusal, 12> kStatements = {{
     {"SET", "SET is not carried: write ${key} in the file and give its value with -D key=value"},
     {"USE", "USE is not carried: tables are in the folder that --warehouse names"},
     {"INSERT",
-     "INSERT is not carried: a table is filled by its own query, CREATE OR REFRESH "
-     "STREAMING TABLE name AS SELECT …"},
+     "INSERT is not carried by itself: a table is filled by its own query, CREATE OR REFRESH "
+     "STREAMING TABLE name AS SELECT …, and a sink by CREATE FLOW name AS INSERT INTO sink …"},
     {"MERGE", "MERGE is not carried: a streaming table is appended to"},
     {"DROP",
      "DROP has no place in a pipeline file: remove the table's folder and its checkpoint, "
@@ -37,14 +37,10 @@ constexpr std::array<Refusal, 12> kStatements = {{
     {"DECLARE", "DECLARE is not carried: write ${key:-default} in the file"},
 }};
 
-constexpr std::array<Refusal, 7> kCreates = {{
+constexpr std::array<Refusal, 5> kCreates = {{
     {"MATERIALIZED",
      "CREATE MATERIALIZED VIEW is not in this version yet: use CREATE OR REFRESH STREAMING TABLE, "
      "or query the tables with freshet sql"},
-    {"FLOW",
-     "CREATE FLOW is not in this version yet: give each streaming table one query, CREATE OR "
-     "REFRESH STREAMING TABLE name AS …"},
-    {"SINK", "CREATE SINK is not in this version yet: flows end in streaming tables"},
     {"LIVE", kLive},
     {"TABLE",
      "CREATE TABLE is not part of a pipeline: use CREATE OR REFRESH STREAMING TABLE name AS …"},
@@ -86,8 +82,8 @@ arrow::Status RefuseCreate(const TokenCursor& cursor) {
       return cursor.Error(cursor.Peek().span, refusal.message);
     }
   }
-  return cursor.Unexpected("STREAMING TABLE or TEMPORARY VIEW after CREATE",
-                           {"STREAMING", "TEMPORARY"});
+  return cursor.Unexpected("STREAMING TABLE, TEMPORARY VIEW, SINK or FLOW after CREATE",
+                           {"STREAMING", "TEMPORARY", "SINK", "FLOW"});
 }
 
 }  // namespace freshet

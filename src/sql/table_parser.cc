@@ -81,7 +81,7 @@ class TableParser {
     }
     if (cursor_.TakeWord("TBLPROPERTIES")) {
       ARROW_RETURN_NOT_OK(CheckFirst("TBLPROPERTIES", at));
-      return ParseProperties(&cursor_).Value(&table_.properties);
+      return ParseProperties(&cursor_, "TBLPROPERTIES").Value(&table_.properties);
     }
     if (cursor_.TakeWord("USING")) {
       if (cursor_.TakeWord("DELTA")) return arrow::Status::OK();

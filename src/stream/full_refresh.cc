@@ -5,13 +5,13 @@
 namespace freshet {
 
 arrow::Status FullRefresh(const Flow& flow, Disk* disk) {
-  const std::string& checkpoint = flow.table.checkpoint_path;
+  const std::string& checkpoint = flow.checkpoint_path;
   ARROW_ASSIGN_OR_RAISE(const bool has_checkpoint, disk->Exists(checkpoint));
   std::unique_ptr<FolderLock> lock;
   if (has_checkpoint) {
     ARROW_ASSIGN_OR_RAISE(lock, FolderLock::Acquire(checkpoint));
   }
-  ARROW_RETURN_NOT_OK(disk->RemoveTree(flow.table.path));
+  if (flow.table() != nullptr) ARROW_RETURN_NOT_OK(disk->RemoveTree(flow.table()->path));
   return disk->RemoveTree(checkpoint);
 }
 

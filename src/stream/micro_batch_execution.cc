@@ -7,6 +7,8 @@
 #include "base/failpoint.h"
 #include "stream/checkpoint/recovery_facts.h"
 #include "stream/checkpoint/uuid.h"
+#include "stream/sinks/delta_sink.h"
+#include "stream/sinks/kafka_sink.h"
 #include "stream/sources/delta_source.h"
 #include "stream/sources/file_source.h"
 #include "stream/sources/kafka_source.h"
@@ -53,6 +55,15 @@ arrow::Result<std::unique_ptr<Source>> MakeSource(const StreamInput& input,
   return MakeDeltaSource(std::get<TableInput>(input), disk, waits);
 }
 
+std::unique_ptr<Sink> MakeSink(const StreamOutput& output, const std::string& query_id,
+                               const StreamEnvironment& environment, WaitListener* waits) {
+  if (const auto* kafka = std::get_if<KafkaOutput>(&output)) {
+    return std::make_unique<KafkaSink>(*kafka, waits);
+  }
+  return std::make_unique<DeltaSink>(std::get<StreamingTable>(output), query_id, environment.disk,
+                                     environment.durability);
+}
+
 }  // namespace
 
 MicroBatchExecution::MicroBatchExecution(const Flow& flow, const StreamEnvironment& environment)
@@ -72,28 +83,23 @@ arrow::Result<std::unique_ptr<MicroBatchExecution>> MicroBatchExecution::Open(
 
 arrow::Status MicroBatchExecution::OpenParts() {
   Disk* disk = environment_.disk;
-  ARROW_ASSIGN_OR_RAISE(checkpoint_, Checkpoint::Open(flow_.table.checkpoint_path, disk));
+  ARROW_ASSIGN_OR_RAISE(checkpoint_, Checkpoint::Open(flow_.checkpoint_path, disk));
   ARROW_ASSIGN_OR_RAISE(source_, MakeSource(flow_.input, *checkpoint_, disk, &waits_));
   ARROW_ASSIGN_OR_RAISE(computation_,
                         BatchComputation::Make(flow_, source_->schema(), environment_.engine,
                                                checkpoint_->StatePath(), environment_.durability));
-  sink_ = std::make_unique<DeltaSink>(flow_.table, checkpoint_->query_id(), disk,
-                                      environment_.durability);
+  sink_ = MakeSink(flow_.output, checkpoint_->query_id(), environment_, &waits_);
   return sink_->Load();
 }
 
 arrow::Status MicroBatchExecution::Recover() {
   RecoveryFacts facts;
-  ARROW_ASSIGN_OR_RAISE(facts.table_txn, sink_->CommittedBatch());
-  facts.table_exists = sink_->table_exists();
   ARROW_ASSIGN_OR_RAISE(const auto planned, checkpoint_->offsets().Latest());
-  if (!planned) {  // Only then it is asked for, and it takes reading the log.
-    ARROW_ASSIGN_OR_RAISE(facts.table_has_rows, sink_->table_has_rows());
-  }
+  ARROW_RETURN_NOT_OK(sink_->AddFacts(!planned, &facts));
   const StateStore* state = computation_->state();
   facts.has_state = state != nullptr;
   if (state != nullptr) facts.state_version = state->version();
-  ARROW_ASSIGN_OR_RAISE(recovery_, freshet::Recover(checkpoint_.get(), facts, flow_.table.path));
+  ARROW_ASSIGN_OR_RAISE(recovery_, freshet::Recover(checkpoint_.get(), facts, sink_->Place()));
 
   next_batch_ = std::visit([](const auto& action) { return action.batch_id; }, recovery_);
   if (next_batch_ > 0) {
@@ -124,7 +130,7 @@ arrow::Result<OffsetLogEntry> MicroBatchExecution::ReadPlan(int64_t batch_id) {
                                   batch_id,
                                   " ended. Restore the checkpoint from a backup, or use "
                                   "--full-refresh ",
-                                  flow_.table.name);
+                                  flow_.name);
   }
   auto entry = ParseOffsetLogEntry(*text);
   if (!entry.ok()) return entry.status().WithMessage("'", path, "': ", entry.status().message());
@@ -159,6 +165,7 @@ arrow::Status MicroBatchExecution::Finish(const arrow::Status& status) {
 
 arrow::Status MicroBatchExecution::TakeAvailable() {
   ARROW_RETURN_NOT_OK(source_->PrepareForAvailableNow());
+  sink_->LimitWaits();
   ARROW_RETURN_NOT_OK(Start());
   while (!stopping_) {
     ARROW_ASSIGN_OR_RAISE(const bool ran, RunNext());
@@ -197,6 +204,7 @@ void MicroBatchExecution::Stop() {
   }
   stopped_.notify_all();
   source_->Interrupt();
+  sink_->Interrupt();
 }
 
 StreamingQueryProgress MicroBatchExecution::NewProgress(int64_t batch_id) const {
@@ -299,7 +307,7 @@ arrow::Status MicroBatchExecution::RunBatch(int64_t batch_id, const OffsetLogEnt
           const auto rows,
           computation_->Run(read, {last_plan_.batch_watermark_ms, planned.batch_watermark_ms},
                             progress));
-      ARROW_ASSIGN_OR_RAISE(const DeltaSink::Written written, sink_->Write(batch_id, rows));
+      ARROW_ASSIGN_OR_RAISE(const Sink::Written written, sink_->Write(batch_id, rows));
       progress->output_rows = written.rows;
       progress->table_version = written.version;
     }

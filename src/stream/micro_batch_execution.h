@@ -21,7 +21,7 @@
 #include "stream/checkpoint/recovery.h"
 #include "stream/flow_listener.h"
 #include "stream/flow_waits.h"
-#include "stream/sinks/delta_sink.h"
+#include "stream/sinks/sink.h"
 #include "stream/sources/source.h"
 #include "stream/trigger.h"
 
@@ -40,8 +40,8 @@ struct StreamEnvironment {
 ///
 ///   1. plan: the source says how far the batch goes; offsets/N
 ///   2. read, query, stateful step, expectations; state changes are staged
-///   3. data files                                                  } the sink
-///   4. one commit of the table with txn(query id, N)               }
+///   3. data files                                     } the sink; into Kafka: messages, and
+///   4. one commit of the table with txn(query id, N)  } the brokers' answers to all of them
 ///   5. state N
 ///   6. commits/N
 ///   7. the source may forget
@@ -109,7 +109,7 @@ class MicroBatchExecution {
   std::unique_ptr<Checkpoint> checkpoint_;
   std::unique_ptr<Source> source_;
   std::unique_ptr<BatchComputation> computation_;
-  std::unique_ptr<DeltaSink> sink_;
+  std::unique_ptr<Sink> sink_;
 
   RecoveryAction recovery_;
   int64_t next_batch_ = 0;

@@ -53,8 +53,7 @@ struct StreamingQueryProgress {
   std::vector<std::string> losses;  ///< what became of them
   std::string sink_description;
   int64_t output_rows = 0;
-  /// The table's version after the batch.
-  int64_t table_version = 0;
+  std::optional<int64_t> table_version;  ///< after the batch; nullopt: it went into no table
   std::vector<ExpectationOutcome> expectations;
 };
 

@@ -16,7 +16,14 @@ import subprocess
 from pathlib import Path
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
+from confluent_kafka.admin import (
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    NewPartitions,
+    NewTopic,
+)
 
 from program import PROJECT, wait_until
 
@@ -78,6 +85,18 @@ class KafkaBroker:
         # All topics are listed: asking for one by its name would make it.
         metadata = self.admin.list_topics(timeout=10).topics.get(topic)
         return [] if metadata is None or metadata.error else sorted(metadata.partitions)
+
+    def set_topic_config(self, topic: str, **config):
+        resource = ConfigResource(ConfigResource.Type.TOPIC, topic)
+        for key, value in config.items():
+            resource.add_incremental_config(
+                ConfigEntry(
+                    key.replace("_", "."),
+                    str(value),
+                    incremental_operation=AlterConfigOpType.SET,
+                )
+            )
+        self.admin.incremental_alter_configs([resource])[resource].result(30)
 
     def delete_topic(self, topic: str):
         self.admin.delete_topics([topic])[topic].result(30)

@@ -67,7 +67,7 @@ class Decision {
 
   /// Sinks write a `txn` for every batch, also for one without rows, and before commits/N.
   arrow::Status CheckTableAgainstCommits() const {
-    if (!facts_.newest_commit) return arrow::Status::OK();
+    if (!facts_.newest_commit || !facts_.sink_remembers) return arrow::Status::OK();
     const int64_t committed = *facts_.newest_commit;
     if (!facts_.table_exists) {
       return arrow::Status::Invalid("checkpoint ", checkpoint_, " has commits/", committed,
@@ -112,8 +112,10 @@ class Decision {
     }
     return arrow::Status::Invalid(
         "checkpoint ", checkpoint_, " has offsets/", pending, " but no commits/", before,
-        Newest(facts_.newest_commit, "commits"), ", and table ", table_, " does not hold batch ",
-        before,
+        Newest(facts_.newest_commit, "commits"),
+        facts_.sink_remembers
+            ? ", and table " + table_ + " does not hold batch " + std::to_string(before)
+            : ", and nobody knows whether " + table_ + " holds batch " + std::to_string(before),
         ": its rows would be left out. Put the missing files of commits/ back from a backup, ",
         kStartAfresh);
   }
@@ -126,6 +128,8 @@ class Decision {
       return StateAhead(*facts_.state_version, "ends at offsets/" + std::to_string(pending));
     }
     rerun.state_holds_it = facts_.state_version == pending;
+    // The state is committed when the sink has the batch.
+    if (!facts_.sink_remembers) rerun.sink_holds_it = rerun.state_holds_it;
     if (rerun.state_holds_it && !rerun.sink_holds_it) {
       return arrow::Status::Invalid(
           "the state is ahead of the table: the state in checkpoint ", checkpoint_, " holds batch ",
@@ -165,7 +169,7 @@ class Decision {
               : " (" + log + "/ is empty)";
   }
 
-  static constexpr std::string_view kStartAfresh = "or start the table afresh with --full-refresh";
+  static constexpr std::string_view kStartAfresh = "or start afresh with --full-refresh";
 
   const RecoveryFacts& facts_;
   const std::string checkpoint_;

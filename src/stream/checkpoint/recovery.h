@@ -21,6 +21,9 @@ struct RecoveryFacts {
   bool table_has_rows = false;
   bool has_state = false;                  ///< the flow has a stateful step
   std::optional<int64_t> state_version{};  ///< the batch that the state holds; nullopt: empty state
+  /// The sink keeps a txn with each batch. A Kafka topic doesn't: it holds a batch for certain only
+  /// when commits/ says so, and what is said above of the table says nothing.
+  bool sink_remembers = true;
 };
 
 /// Plan a new batch with this id.
@@ -32,7 +35,7 @@ struct PlanBatch {
 /// Run a batch again with the offsets that it was planned with.
 struct RerunBatch {
   int64_t batch_id = 0;
-  /// The sink will answer «already there»: rows are computed for the state only.
+  /// Rows are computed for the state only.
   bool sink_holds_it = false;
   /// Then the sink does too: only commits/N and the source are left.
   bool state_holds_it = false;
@@ -42,10 +45,10 @@ struct RerunBatch {
 using RecoveryAction = std::variant<PlanBatch, RerunBatch>;
 
 /// Decides from the facts, or refuses with Status::Invalid whose message says what contradicts
-/// what, and how to repair it. `checkpoint` and `table` are paths, for the message only. Total:
-/// every combination of facts leads to one or the other.
+/// what, and how to repair it. `checkpoint` and `sink` are paths or a topic, for the message only.
+/// Total: every combination of facts leads to one or the other.
 arrow::Result<RecoveryAction> DecideRecovery(const RecoveryFacts& facts,
                                              const std::string& checkpoint,
-                                             const std::string& table);
+                                             const std::string& sink);
 
 }  // namespace freshet

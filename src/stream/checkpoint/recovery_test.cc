@@ -13,8 +13,9 @@ void PrintTo(const RecoveryFacts& facts, std::ostream* out) {
   const auto show = [](std::optional<int64_t> value) {
     return value ? std::to_string(*value) : std::string("none");
   };
-  *out << "offsets " << show(facts.newest_offsets) << ", commit " << show(facts.newest_commit)
-       << ", table " << (facts.table_exists ? "" : "missing, ") << "txn " << show(facts.table_txn)
+  *out << (facts.sink_remembers ? "" : "no txn kept, ") << "offsets " << show(facts.newest_offsets)
+       << ", commit " << show(facts.newest_commit) << ", table "
+       << (facts.table_exists ? "" : "missing, ") << "txn " << show(facts.table_txn)
        << (facts.table_has_rows ? ", with rows" : "") << ", state "
        << (facts.has_state ? show(facts.state_version) : "not used");
 }
@@ -33,16 +34,23 @@ struct Case {
   bool table = true;
   bool has_state = false;
   Id state;
+  bool remembers = true;
   // What is expected: an action, or a piece of the refusal.
   std::optional<RecoveryAction> action;
   std::string refusal;
 };
 
 Case Goes(Id offsets, Id commit, Id txn, RecoveryAction action) {
-  return {offsets, commit, txn, true, false, kNone, action, ""};
+  return {offsets, commit, txn, true, false, kNone, true, action, ""};
 }
 Case Stops(Id offsets, Id commit, Id txn, std::string refusal) {
-  return {offsets, commit, txn, true, false, kNone, std::nullopt, std::move(refusal)};
+  return {offsets, commit, txn, true, false, kNone, true, std::nullopt, std::move(refusal)};
+}
+/// Into a sink that keeps no txn.
+Case IntoTopic(Case it) {
+  it.remembers = false;
+  it.table = false;
+  return it;
 }
 Case WithState(Case it, Id state) {
   it.has_state = true;
@@ -116,6 +124,22 @@ TEST(DecideRecovery, Table) {
       WithState(Stops(1, 0, 1, "the state is ahead of the checkpoint"), 2),
       WithState(Stops(2, 1, 1, "the state is ahead of the table"), 2),
       WithState(Stops(0, kNone, kNone, "the state is ahead of the table"), 0),
+
+      // A sink that keeps no txn: what was planned and not committed is written again.
+      IntoTopic(Goes(kNone, kNone, kNone, PlanBatch{0})),
+      IntoTopic(Goes(0, kNone, kNone, RerunBatch{0})),
+      IntoTopic(Goes(0, 0, kNone, PlanBatch{1})),
+      IntoTopic(Goes(2, 1, kNone, RerunBatch{2})),
+      IntoTopic(Goes(2, 2, kNone, PlanBatch{3})),
+      IntoTopic(Stops(2, 0, kNone, "nobody knows whether")),
+      IntoTopic(Stops(1, kNone, kNone, "nobody knows whether")),
+      IntoTopic(Stops(1, 2, kNone, "has commits/2 but no offsets/2")),
+      IntoTopic(WithState(Goes(2, 1, kNone, RerunBatch{2}), 1)),
+      IntoTopic(WithState(Goes(2, 1, kNone, RerunBatch{2, true, true}), 2)),
+      IntoTopic(WithState(Goes(0, kNone, kNone, RerunBatch{0, true, true}), 0)),
+      IntoTopic(WithState(Goes(2, 2, kNone, PlanBatch{3}), 2)),
+      IntoTopic(WithState(Stops(2, 2, kNone, "the state of the flow is lost"), 1)),
+      IntoTopic(WithState(Stops(2, 1, kNone, "the state of the flow is lost"), 0)),
   };
   for (const Case& it : cases) {
     const RecoveryFacts facts{.newest_offsets = it.offsets,
@@ -123,7 +147,8 @@ TEST(DecideRecovery, Table) {
                               .table_txn = it.txn,
                               .table_exists = it.table,
                               .has_state = it.has_state,
-                              .state_version = it.state};
+                              .state_version = it.state,
+                              .sink_remembers = it.remembers};
     SCOPED_TRACE(testing::PrintToString(facts));
     const auto decided = Decide(facts);
     if (it.action) {

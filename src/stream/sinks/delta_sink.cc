@@ -35,10 +35,13 @@ arrow::Status DeltaSink::Load() {
   return arrow::Status::OK();
 }
 
-arrow::Result<bool> DeltaSink::table_has_rows() const {
-  if (snapshot_ == nullptr) return false;
+arrow::Status DeltaSink::AddFacts(bool nothing_planned, RecoveryFacts* facts) const {
+  facts->table_exists = snapshot_ != nullptr;
+  ARROW_ASSIGN_OR_RAISE(facts->table_txn, CommittedBatch());
+  if (snapshot_ == nullptr || !nothing_planned) return arrow::Status::OK();
   ARROW_ASSIGN_OR_RAISE(const auto files, snapshot_->Files());
-  return !files.empty();
+  facts->table_has_rows = !files.empty();
+  return arrow::Status::OK();
 }
 
 arrow::Result<std::optional<int64_t>> DeltaSink::CommittedBatch() const {
@@ -79,15 +82,10 @@ arrow::Result<arrow::RecordBatchVector> DeltaSink::ToTableColumns(
   return chosen;
 }
 
-arrow::Result<DeltaSink::Written> DeltaSink::Write(int64_t batch_id,
-                                                   const arrow::RecordBatchVector& batches) {
+arrow::Result<Sink::Written> DeltaSink::Write(int64_t batch_id,
+                                              const arrow::RecordBatchVector& batches) {
   ARROW_ASSIGN_OR_RAISE(const std::optional<int64_t> committed, CommittedBatch());
-  if (committed && *committed >= batch_id) {
-    Written skipped;
-    skipped.skipped = true;
-    skipped.version = snapshot_->version();
-    return skipped;
-  }
+  if (committed && *committed >= batch_id) return Written{0, snapshot_->version()};
 
   ARROW_ASSIGN_OR_RAISE(const auto rows, ToTableColumns(batches));
   delta::DataFileOptions options;
@@ -111,14 +109,9 @@ arrow::Result<DeltaSink::Written> DeltaSink::Write(int64_t batch_id,
           batch_id, " is not written. Start again to take up the change, or use --full-refresh ",
           definition_.name, " if the table was replaced");
     case delta::AppendOutcome::Kind::kAlreadyThere:
-      written.skipped = true;
       break;
     case delta::AppendOutcome::Kind::kCommitted:
-      for (const auto& file : files) {
-        written.rows += file.num_records;
-        written.bytes += file.size;
-      }
-      written.files = static_cast<int64_t>(files.size());
+      for (const auto& file : files) written.rows += file.num_records;
       break;
   }
   written.version = snapshot_->version();

@@ -11,7 +11,7 @@
 #include "delta/data_file_writer.h"
 #include "delta/table.h"
 #include "stream/sources/delta_offset.h"
-#include "stream/sources/recorded_waits.h"
+#include "base/recorded_waits.h"
 #include "stream/sources/test_folder.h"
 
 namespace freshet {

@@ -12,7 +12,7 @@
 #include "base/simulated_disk.h"
 #include "kafka/message_schema.h"
 #include "stream/sources/mock_kafka.h"
-#include "stream/sources/recorded_waits.h"
+#include "base/recorded_waits.h"
 
 namespace freshet {
 namespace {

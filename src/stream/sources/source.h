@@ -14,6 +14,7 @@
 #include <arrow/result.h>
 #include <arrow/type.h>
 
+#include "base/wait_listener.h"
 #include "stream/checkpoint/offset.h"
 
 namespace freshet {
@@ -34,17 +35,6 @@ struct SourceBatch {
 struct SourceReport {
   std::optional<Offset> latest_offset;         ///< nullopt: where the batch ended
   std::map<std::string, std::string> metrics;  ///< Spark's names and texts
-};
-
-/// Hears that a source can't go on because something is not there yet: a broker, a topic, a table.
-/// Called from the source's thread.
-class WaitListener {
- public:
-  virtual ~WaitListener() = default;
-  /// Called again and again while the source waits; `what` says for what, and why.
-  virtual void OnWaiting(const std::string& what) = 0;
-  /// The wait is over. Also called when there was none.
-  virtual void OnResumed() = 0;
 };
 
 /// One source of one flow. Used by the flow's thread alone, except for Interrupt.

@@ -19,16 +19,20 @@ namespace {
 
 using parquet::arrow::SchemaField;
 
+/// The columns of fewer rows are decoded one after the other.
+constexpr int64_t kRowsForThreads = 50'000;
+
 void CollectLeaves(const SchemaField& field, std::vector<int>* leaves) {
   if (field.is_leaf()) leaves->push_back(field.column_index);
   for (const SchemaField& child : field.children) CollectLeaves(child, leaves);
 }
 
-arrow::Result<std::unique_ptr<parquet::arrow::FileReader>> Open(const std::string& path) {
+arrow::Result<std::unique_ptr<parquet::arrow::FileReader>> Open(const std::string& path,
+                                                                int64_t rows) {
   ARROW_ASSIGN_OR_RAISE(auto input, arrow::io::ReadableFile::Open(path));
   parquet::arrow::FileReaderBuilder builder;
   ARROW_RETURN_NOT_OK(builder.Open(std::move(input)));
-  parquet::ArrowReaderProperties properties(/*use_threads=*/false);
+  parquet::ArrowReaderProperties properties(/*use_threads=*/rows >= kRowsForThreads);
   // Spark writes INT96 unless told otherwise; their nanoseconds would end in the year 2262.
   properties.set_coerce_int96_timestamp_unit(arrow::TimeUnit::MICRO);
   builder.properties(properties);
@@ -142,7 +146,7 @@ arrow::Result<arrow::RecordBatchVector> ReadDataFile(
                                          " has a deletion vector; read the table as a whole");
   }
   const std::string path = IsAbsolutePath(file.path) ? file.path : JoinPath(table_path, file.path);
-  auto reader = Open(path);
+  auto reader = Open(path, file.num_records);
   if (!reader.ok()) {
     return reader.status().WithMessage("can't open data file ", path, ": ",
                                        reader.status().message());

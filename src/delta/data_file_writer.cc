@@ -58,9 +58,11 @@ class DataFileWriter {
     const std::string folder = PartitionFolder(partition_columns_, partition.values);
     ARROW_RETURN_NOT_OK(
         disk_->CreateDirectories(folder.empty() ? table_path_ : JoinPath(table_path_, folder)));
+    int64_t coming = 0;
+    for (const auto& batch : partition.batches) coming += batch->num_rows();
     for (const auto& batch : partition.batches) {
       for (int64_t begin = 0; begin < batch->num_rows();) {
-        if (file_ == nullptr) ARROW_RETURN_NOT_OK(Open(folder, partition.values));
+        if (file_ == nullptr) ARROW_RETURN_NOT_OK(Open(folder, partition.values, coming));
         const int64_t room = options_.target_file_rows - statistics_->num_records();
         const int64_t rows = std::min(room, batch->num_rows() - begin);
         ARROW_RETURN_NOT_OK(Write(*batch->Slice(begin, rows)));
@@ -83,7 +85,7 @@ class DataFileWriter {
   }
 
  private:
-  arrow::Status Open(const std::string& folder, const PartitionValues& values) {
+  arrow::Status Open(const std::string& folder, const PartitionValues& values, int64_t rows) {
     const std::string name =
         fmt::format("part-{:05}-{}-c000.snappy.parquet", files_.size(), NewUuid());
     AddedFile file;
@@ -91,7 +93,8 @@ class DataFileWriter {
     file.partition_values = values;
     files_.push_back(std::move(file));
     ARROW_ASSIGN_OR_RAISE(
-        file_, ParquetFile::Create(disk_, JoinPath(table_path_, files_.back().path), file_schema_));
+        file_,
+        ParquetFile::Create(disk_, JoinPath(table_path_, files_.back().path), file_schema_, rows));
     statistics_ = std::make_unique<FileStatistics>(*file_schema_, options_.indexed_columns);
     return arrow::Status::OK();
   }

@@ -10,6 +10,9 @@
 namespace freshet::delta {
 namespace {
 
+/// For fewer rows the threads cost more than they gain.
+constexpr int64_t kRowsForThreads = 50'000;
+
 /// Arrow's view of a WritableFile.
 class DiskStream : public arrow::io::OutputStream {
  public:
@@ -62,14 +65,17 @@ class ArrowParquetFile : public ParquetFile {
 }  // namespace
 
 arrow::Result<std::unique_ptr<ParquetFile>> ParquetFile::Create(
-    Disk* disk, const std::string& path, const std::shared_ptr<arrow::Schema>& schema) {
+    Disk* disk, const std::string& path, const std::shared_ptr<arrow::Schema>& schema,
+    int64_t rows) {
   ARROW_ASSIGN_OR_RAISE(auto file, disk->Create(path));
   auto stream = std::make_shared<DiskStream>(std::move(file));
   const auto properties =
       parquet::WriterProperties::Builder().compression(arrow::Compression::SNAPPY)->build();
+  const auto arrow_properties =
+      parquet::ArrowWriterProperties::Builder().set_use_threads(rows >= kRowsForThreads)->build();
   ARROW_ASSIGN_OR_RAISE(
-      auto writer,
-      parquet::arrow::FileWriter::Open(*schema, arrow::default_memory_pool(), stream, properties));
+      auto writer, parquet::arrow::FileWriter::Open(*schema, arrow::default_memory_pool(), stream,
+                                                    properties, arrow_properties));
   return std::make_unique<ArrowParquetFile>(std::move(stream), std::move(writer));
 }
 

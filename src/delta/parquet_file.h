@@ -13,12 +13,15 @@
 
 namespace freshet::delta {
 
-/// Writes parquet as Spark reads it best: snappy, timestamps as INT64 microseconds. Not
-/// thread-safe. A file that is destroyed before Close stays on the disk, unfinished.
+/// Writes parquet as Spark reads it best: snappy, timestamps as INT64 microseconds. The columns of
+/// many rows are encoded on Arrow's threads. Not thread-safe. A file that is destroyed before Close
+/// stays on the disk, unfinished.
 class ParquetFile {
  public:
+  /// `rows`: about how many are coming.
   static arrow::Result<std::unique_ptr<ParquetFile>> Create(
-      Disk* disk, const std::string& path, const std::shared_ptr<arrow::Schema>& schema);
+      Disk* disk, const std::string& path, const std::shared_ptr<arrow::Schema>& schema,
+      int64_t rows);
   virtual ~ParquetFile() = default;
 
   virtual arrow::Status Write(const arrow::RecordBatch& batch) = 0;

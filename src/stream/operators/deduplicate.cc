@@ -4,12 +4,29 @@
 
 #include <arrow/array.h>
 
+#include "base/parallel_for.h"
 #include "stream/operators/key_set.h"
 #include "stream/operators/row_filter.h"
 #include "stream/state/key_order.h"
 
 namespace freshet {
 namespace {
+
+/// The keys of a batch's rows, and their hashes.
+struct HashedKeys {
+  RowBytes bytes;
+  std::vector<size_t> hashes;
+};
+
+arrow::Result<HashedKeys> HashKeys(const RowEncoder& encoder, const arrow::RecordBatch& batch) {
+  ARROW_ASSIGN_OR_RAISE(RowBytes bytes, encoder.Encode(batch));
+  std::vector<size_t> hashes(bytes.size());
+  for (size_t row = 0; row < hashes.size(); ++row) hashes[row] = KeySet::Hash(bytes[row]);
+  return HashedKeys{std::move(bytes), std::move(hashes)};
+}
+
+/// How many rows ahead a key's place in the set is fetched into the cache.
+constexpr size_t kAhead = 16;
 
 /// The event time of each row; none where the spec has none.
 class EventTimes {
@@ -89,8 +106,10 @@ arrow::Result<Deduplicator::Result> Deduplicator::Process(const arrow::RecordBat
   size_t rows_in_all = 0;
   for (const auto& batch : batches) rows_in_all += static_cast<size_t>(batch->num_rows());
   // The views in `seen` point into the keys of all batches, which therefore live as long.
-  std::vector<RowBytes> all_keys;
-  all_keys.reserve(batches.size());
+  std::vector<std::optional<HashedKeys>> all_keys(batches.size());
+  ARROW_RETURN_NOT_OK(ParallelFor(batches.size(), [&](size_t i, size_t /*worker*/) {
+    return HashKeys(encoder_, *batches[i]).Value(&all_keys[i]);
+  }));
   KeySet seen(rows_in_all);
   const bool expire = spec_.keys_expire();
   std::vector<StateKey> candidates;
@@ -98,17 +117,17 @@ arrow::Result<Deduplicator::Result> Deduplicator::Process(const arrow::RecordBat
   candidates.reserve(rows_in_all);
   rows.reserve(rows_in_all);
   size_t first_row = 0;
-  for (const auto& batch : batches) {
-    ARROW_ASSIGN_OR_RAISE(auto encoded, encoder_.Encode(*batch));
-    const RowBytes& keys = all_keys.emplace_back(std::move(encoded));
-    const EventTimes times(*batch, spec_.event_time);
+  for (size_t i = 0; i < batches.size(); ++i) {
+    const auto& [keys, hashes] = *all_keys[i];
+    const EventTimes times(*batches[i], spec_.event_time);
     for (size_t row = 0; row < keys.size(); ++row) {
+      if (row + kAhead < keys.size()) seen.Prefetch(hashes[row + kAhead]);
       const std::optional<int64_t> time = times.Of(static_cast<int64_t>(row));
       if (time && watermarks.IsLate(*time)) {
         ++result.late_rows;
         continue;
       }
-      if (!seen.Insert(keys[row])) continue;
+      if (!seen.Insert(keys[row], hashes[row])) continue;
       candidates.push_back({keys[row], expire && time ? *time : StateKey::kNever});
       rows.push_back(first_row + row);
     }

@@ -9,7 +9,7 @@
 #include "stream/sources/delta_offset.h"
 #include "stream/sources/folder_watch.h"
 #include "stream/sources/hadoop_path.h"
-#include "stream/sources/parallel_for.h"
+#include "base/parallel_for.h"
 
 namespace freshet {
 namespace {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "stream/sources/input_file.h"
-#include "stream/sources/parallel_for.h"
+#include "base/parallel_for.h"
 
 namespace freshet {
 namespace {

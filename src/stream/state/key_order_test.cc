@@ -44,6 +44,27 @@ TEST(SortedOrder, IsThatOfTheStoredKeys) {
   }
 }
 
+/// So many that runs are sorted on several threads: two levels of large runs, keys that end early.
+TEST(SortedOrder, OfManyKeysToo) {
+  std::mt19937 chance(18);
+  std::vector<std::string> bytes(300'000);
+  for (std::string& key : bytes) {
+    key = "device-" + std::to_string(chance() % 3) + std::string(9, 'x');
+    if (chance() % 100 != 0) key += std::to_string(chance() % 1'000'000);
+  }
+  std::vector<StateKey> keys;
+  for (const std::string& key : bytes) keys.push_back({key, StateKey::kNever});
+  const std::vector<uint32_t> order = SortedOrder(keys);
+  std::vector<bool> seen(keys.size(), false);
+  for (size_t i = 0; i < order.size(); ++i) {
+    ASSERT_FALSE(seen[order[i]]);
+    seen[order[i]] = true;
+    if (i > 0) {
+      ASSERT_LE(keys[order[i - 1]].bytes, keys[order[i]].bytes);
+    }
+  }
+}
+
 TEST(SortedOrder, OfNothingIsNothing) { EXPECT_TRUE(SortedOrder({}).empty()); }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "stream/sources/parallel_for.h"
+#include "base/parallel_for.h"
 
 #include <atomic>
 #include <vector>

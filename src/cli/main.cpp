@@ -12,6 +12,7 @@
 #include "cli/check_command.h"
 #include "cli/exit_status.h"
 #include "cli/generate_command.h"
+#include "cli/keep_memory.h"
 #include "cli/produce_command.h"
 #include "cli/run_command.h"
 #include "cli/sql_command.h"
@@ -124,6 +125,7 @@ int PrintFailpoints() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  freshet::cli::KeepMemory();
   CLI::App app{"Freshet: streaming ETL into Delta Lake. A pipeline is a SQL file.", "freshet"};
   app.get_formatter()->column_width(34);
   app.set_version_flag("--version", "freshet " FRESHET_VERSION);

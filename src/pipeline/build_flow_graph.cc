@@ -34,7 +34,16 @@ struct Resolved {
   std::shared_ptr<arrow::Schema> schema;
   std::optional<WatermarkClause> watermark;  // of the source
   std::optional<std::string> event_time;     // the watermark's column in `schema`, if it is there
+  bool row_wise = true;                      // so are all views between it and `source`
 };
+
+/// UNION ALL has parts that come once a micro-batch.
+bool IsRowWise(const QueryShape& shape) {
+  return std::none_of(shape.tokens.begin(), shape.tokens.end(), [](const PlacedToken& one) {
+    return one.token.IsWord("UNION") || one.token.IsWord("EXCEPT") ||
+           one.token.IsWord("INTERSECT") || one.token.IsWord("MINUS");
+  });
+}
 
 /// What a statement says besides its query; read in the file's order, before any query.
 struct Settings {
@@ -135,6 +144,7 @@ class GraphBuilder {
     if (!input || !fine_[i]) return;
     const Definition& definition = definitions_.at(i);
     if (!TakeWatermark(definition.query(), context_, &*input)) return;
+    input->row_wise = input->row_wise && IsRowWise(shapes_[i]);
     const std::string spark_sql =
         ReplaceStream(definition.query(), shapes_[i], *inputs_[i], kBatchRelation);
     const auto query = CheckQuery(definition.query(), spark_sql,
@@ -285,6 +295,7 @@ class GraphBuilder {
                         flow_query->event_time_sql};
     }
     flow.aggregate = std::move(flow_query->aggregate);
+    flow.row_wise = input.row_wise && !flow.aggregate;
     flow.sql = std::move(flow_query->sql);
     auto* kafka = std::get_if<KafkaInput>(&flow.input);
     // With a watermark other statements look at the messages, too.

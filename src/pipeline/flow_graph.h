@@ -147,6 +147,9 @@ struct Flow {
   /// types and in their order; then keys of DISTINCT ON that are not among those; then one BOOLEAN
   /// for each expectation.
   std::string sql;
+  /// What `sql` answers to a row depends on that row alone, so that it may be run on any part of a
+  /// micro-batch by itself.
+  bool row_wise = false;
   std::shared_ptr<arrow::Schema> query_schema;
   std::vector<int> distinct_keys;  ///< columns of the query; empty: no deduplication
   /// The column of the query by which DISTINCT ON knows late rows; nullopt: there is none.

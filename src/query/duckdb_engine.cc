@@ -111,7 +111,7 @@ class DuckDbBatchQuery : public BatchQuery {
 
   const std::shared_ptr<arrow::Schema>& output_schema() const override { return query_.schema(); }
 
-  arrow::Result<arrow::RecordBatchVector> Run(const arrow::RecordBatchVector& input) override {
+  arrow::Result<arrow::RecordBatchVector> Run(arrow::RecordBatchVector input) override {
     for (const auto& batch : input) {
       if (!SameColumns(*batch->schema(), *source_->schema())) {
         return arrow::Status::TypeError(
@@ -119,7 +119,7 @@ class DuckDbBatchQuery : public BatchQuery {
             ", the query was prepared for ", source_->schema()->ToString());
       }
     }
-    source_->Set(input);
+    source_->Set(std::move(input));
     auto result = query_.Run();
     source_->Set({});
     return result;

@@ -55,8 +55,9 @@ class BatchQuery {
   virtual const std::shared_ptr<arrow::Schema>& output_schema() const = 0;
   /// Runs over the rows of `input` (each of the relation's schema); rows keep the input's order
   /// when the query has no ORDER BY or aggregate. An error is Status::ExecutionError with Spark's
-  /// words where there are such (division by zero, cast overflow).
-  virtual arrow::Result<arrow::RecordBatchVector> Run(const arrow::RecordBatchVector& input) = 0;
+  /// words where there are such (division by zero, cast overflow). Lets go of `input` as soon as it
+  /// can: a caller that moves it here has the memory for the answer.
+  virtual arrow::Result<arrow::RecordBatchVector> Run(arrow::RecordBatchVector input) = 0;
   /// Which columns of the relation it looks at.
   virtual arrow::Result<std::set<int>> UsedColumns() = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "query/row_wise_query.h"
 #include "stream/operators/expectations.h"
 
 namespace freshet {
@@ -19,7 +20,10 @@ arrow::Result<std::unique_ptr<BatchComputation>> BatchComputation::Make(
     relation = {query::kGroupsRelation, made->aggregator_->groups_schema()};
   }
   query::QueryProblem problem;
-  ARROW_ASSIGN_OR_RAISE(made->query_, engine->Prepare(flow.sql, relation, &problem));
+  ARROW_ASSIGN_OR_RAISE(made->query_,
+                        flow.row_wise
+                            ? query::RowWiseQuery::Prepare(engine, flow.sql, relation, &problem)
+                            : engine->Prepare(flow.sql, relation, &problem));
   if (!flow.distinct_keys.empty()) {
     ARROW_RETURN_NOT_OK(made->OpenDeduplicate(state_path, durability));
   }
@@ -68,14 +72,13 @@ BatchWatermarks BatchComputation::ToMicroseconds(const PlannedWatermarks& waterm
   return {.late = watermarks.before_ms * 1000, .eviction = watermarks.batch_ms * 1000};
 }
 
-arrow::Result<arrow::RecordBatchVector> BatchComputation::Run(const SourceBatch& read,
+arrow::Result<arrow::RecordBatchVector> BatchComputation::Run(arrow::RecordBatchVector rows,
                                                               const PlannedWatermarks& watermarks,
                                                               StreamingQueryProgress* progress) {
   const BatchWatermarks at = ToMicroseconds(watermarks);
-  arrow::RecordBatchVector rows = read.batches;
   if (aggregator_) {
     if (!rows.empty()) {
-      ARROW_ASSIGN_OR_RAISE(rows, partials_->Run(rows));
+      ARROW_ASSIGN_OR_RAISE(rows, partials_->Run(std::move(rows)));
     }
     ARROW_ASSIGN_OR_RAISE(WindowAggregator::Result result, aggregator_->Process(rows, at));
     rows = std::move(result.groups);
@@ -85,7 +88,7 @@ arrow::Result<arrow::RecordBatchVector> BatchComputation::Run(const SourceBatch&
                                .rows_dropped_by_watermark = result.late_rows});
   }
   if (!rows.empty()) {
-    ARROW_ASSIGN_OR_RAISE(rows, query_->Run(rows));
+    ARROW_ASSIGN_OR_RAISE(rows, query_->Run(std::move(rows)));
   }
   if (deduplicator_) {
     ARROW_ASSIGN_OR_RAISE(Deduplicator::Result result, deduplicator_->Process(rows, at));

@@ -51,7 +51,8 @@ class BatchComputation {
   arrow::Result<int64_t> WatermarkAfter(const arrow::RecordBatchVector& rows, int64_t watermark_ms,
                                         StreamingQueryProgress* progress);
 
-  arrow::Result<arrow::RecordBatchVector> Run(const SourceBatch& read,
+  /// Lets go of `rows` as soon as it can.
+  arrow::Result<arrow::RecordBatchVector> Run(arrow::RecordBatchVector rows,
                                               const PlannedWatermarks& watermarks,
                                               StreamingQueryProgress* progress);
 

@@ -296,7 +296,7 @@ arrow::Status MicroBatchExecution::RunBatch(int64_t batch_id, const OffsetLogEnt
   const bool needs_rows = !done.sink_holds_it || needs_state;
   int64_t next_watermark_ms = planned.batch_watermark_ms;
   if (needs_rows || computation_->has_watermark()) {
-    ARROW_ASSIGN_OR_RAISE(const SourceBatch read, Read(*end, progress));
+    ARROW_ASSIGN_OR_RAISE(SourceBatch read, Read(*end, progress));
     Stopwatch watch(progress, "addBatch");
     ARROW_ASSIGN_OR_RAISE(
         next_watermark_ms,
@@ -305,8 +305,8 @@ arrow::Status MicroBatchExecution::RunBatch(int64_t batch_id, const OffsetLogEnt
       if (state != nullptr) state->Abandon();
       ARROW_ASSIGN_OR_RAISE(
           const auto rows,
-          computation_->Run(read, {last_plan_.batch_watermark_ms, planned.batch_watermark_ms},
-                            progress));
+          computation_->Run(std::move(read.batches),
+                            {last_plan_.batch_watermark_ms, planned.batch_watermark_ms}, progress));
       ARROW_ASSIGN_OR_RAISE(const Sink::Written written, sink_->Write(batch_id, rows));
       progress->output_rows = written.rows;
       progress->table_version = written.version;

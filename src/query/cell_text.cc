@@ -6,45 +6,28 @@
 #include <arrow/util/decimal.h>
 #include <fmt/format.h>
 
+#include "base/civil_date.h"
 #include "base/java_number.h"
 
 namespace freshet::query {
 namespace {
-
-constexpr int64_t kMicrosOfDay = 86'400'000'000;
 
 template <typename Array>
 const Array& As(const arrow::Array& array) {
   return static_cast<const Array&>(array);
 }
 
-/// A day since 1970-01-01 as yyyy-MM-dd (Howard Hinnant, chrono-compatible date algorithms).
 std::string DateText(int64_t days) {
-  const int64_t z = days + 719468;
-  const int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-  const int64_t day_of_era = z - era * 146097;
-  const int64_t year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const int64_t day_of_year =
-      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const int64_t month_index = (5 * day_of_year + 2) / 153;
-  const int64_t day = day_of_year - (153 * month_index + 2) / 5 + 1;
-  const int64_t month = month_index < 10 ? month_index + 3 : month_index - 9;
-  const int64_t year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);
-  return fmt::format("{:04}-{:02}-{:02}", year, month, day);
+  const CivilDate date = CivilDateOf(days);
+  return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
 }
 
 std::string TimestampText(int64_t micros) {
-  int64_t days = micros / kMicrosOfDay;
-  int64_t rest = micros % kMicrosOfDay;
-  if (rest < 0) {
-    rest += kMicrosOfDay;
-    --days;
-  }
-  const int64_t seconds = rest / 1'000'000;
+  const auto [whole, fraction] = SplitSeconds(micros);
+  const auto [days, seconds] = SplitDay(whole);
   std::string text = fmt::format("{} {:02}:{:02}:{:02}", DateText(days), seconds / 3600,
                                  seconds / 60 % 60, seconds % 60);
-  if (const int64_t fraction = rest % 1'000'000; fraction != 0) {
+  if (fraction != 0) {
     text += fmt::format(".{:06}", fraction);
     text.erase(text.find_last_not_of('0') + 1);
   }

@@ -1,5 +1,7 @@
 #include "json/decimal_text.h"
 
+#include <array>
+#include <charconv>
 #include <limits>
 #include <string>
 
@@ -78,6 +80,42 @@ std::optional<arrow::Decimal128> ParseDecimal(std::string_view text, int32_t pre
   }
   if (!value.FitsInPrecision(precision)) return std::nullopt;
   return negative ? -value : value;
+}
+
+void AppendDecimal(const arrow::Decimal128& value, int32_t scale, std::string* text) {
+  const bool negative = value.IsNegative();
+  const arrow::Decimal128 magnitude = arrow::Decimal128::Abs(value);
+  std::array<char, 24> buffer;
+  std::string wide;
+  std::string_view digits;
+  if (magnitude.high_bits() == 0) {
+    const char* const end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), magnitude.low_bits()).ptr;
+    digits = {buffer.data(), static_cast<size_t>(end - buffer.data())};
+  } else {
+    wide = magnitude.ToIntegerString();
+    digits = wide;
+  }
+  if (negative) *text += '-';
+  const auto count = static_cast<int32_t>(digits.size());
+  // The exponent that the first digit stands for.
+  const int32_t exponent = count - 1 - scale;
+  if (exponent < -6) {
+    *text += digits[0];
+    if (count > 1) *text += '.';
+    *text += digits.substr(1);
+    *text += 'E';
+    *text += std::to_string(exponent);
+  } else if (exponent < 0) {
+    *text += "0.";
+    text->append(static_cast<size_t>(-exponent - 1), '0');
+    *text += digits;
+  } else {
+    const auto whole = static_cast<size_t>(count - scale);
+    *text += digits.substr(0, whole);
+    if (scale > 0) *text += '.';
+    *text += digits.substr(whole);
+  }
 }
 
 }  // namespace freshet

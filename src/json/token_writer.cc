@@ -4,50 +4,13 @@
 #include <optional>
 #include <string_view>
 
-#include <fmt/format.h>
-
 #include "base/java_number.h"
+#include "json/json_string.h"
 #include "json/number_text.h"
 #include "json/scalar_rules.h"
 
 namespace freshet {
 namespace {
-
-void WriteString(std::string_view value, std::string* text) {
-  *text += '"';
-  for (const char c : value) {
-    switch (c) {
-      case '"':
-        *text += "\\\"";
-        break;
-      case '\\':
-        *text += "\\\\";
-        break;
-      case '\b':
-        *text += "\\b";
-        break;
-      case '\f':
-        *text += "\\f";
-        break;
-      case '\n':
-        *text += "\\n";
-        break;
-      case '\r':
-        *text += "\\r";
-        break;
-      case '\t':
-        *text += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < ' ') {
-          *text += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
-        } else {
-          *text += c;
-        }
-    }
-  }
-  *text += '"';
-}
 
 void WriteFloat(std::string_view digits, std::string* text) {
   NumberText number;
@@ -77,13 +40,13 @@ bool WriteToken(JacksonReader* reader, std::string* text) {
       *text += ']';
       return true;
     case JsonToken::kFieldName:
-      WriteString(*reader->current_name(), text);
+      AppendJsonString(*reader->current_name(), text);
       *text += ':';
       return true;
     case JsonToken::kString: {
       std::string value;
       if (!reader->ReadText(&value)) return false;
-      WriteString(value, text);
+      AppendJsonString(value, text);
       return true;
     }
     case JsonToken::kInteger:

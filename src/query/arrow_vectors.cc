@@ -4,16 +4,6 @@
 #include <arrow/c/bridge.h>
 
 namespace freshet::query {
-namespace {
-
-arrow::Status TakeError(duckdb_error_data error) {
-  const ErrorHandle handle(error);
-  if (!handle || !duckdb_error_data_has_error(handle.get())) return arrow::Status::OK();
-  return arrow::Status::ExecutionError(duckdb_error_data_message(handle.get()));
-}
-
-}  // namespace
-
 arrow::Result<VectorType> MakeVectorType(duckdb_connection connection,
                                          const std::shared_ptr<arrow::Field>& field) {
   VectorType type;

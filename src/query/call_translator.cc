@@ -179,6 +179,8 @@ arrow::Result<TypedSql> ExpressionTranslator::TranslateCall(const Expression& no
   if (!IsCarriedName(node.text)) return UnknownFunction(node);
   if (node.text == "from_json") return FromJson(node, scope);
   if (node.text == "schema_of_json") return SchemaOfJson(node);
+  if (node.text == "to_json") return ToJson(node, scope);
+  if (IsStructCall(node)) return Struct(node, scope);
   TranslatedCall call{&node, {}, {}};
   ARROW_ASSIGN_OR_RAISE(call.tail, TranslateTail(node, scope));
   const bool star = node.arguments.size() == 1 && node.arguments[0]->kind == Kind::kStar;

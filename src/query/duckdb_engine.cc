@@ -13,6 +13,7 @@
 #include "query/parquet_view.h"
 #include "query/sketch_functions.h"
 #include "query/spark_macros.h"
+#include "query/to_json_function.h"
 
 namespace freshet::query {
 namespace {
@@ -166,6 +167,7 @@ arrow::Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::Open() {
   engine->registry_ = std::make_unique<ScanRegistry>(engine->conversions_->connection());
   ARROW_RETURN_NOT_OK(engine->registry_->RegisterFunction());
   engine->from_json_ = std::make_unique<FromJsonFunctions>(engine->conversions_->connection());
+  ARROW_RETURN_NOT_OK(RegisterToJson(engine->conversions_->connection()));
   ARROW_ASSIGN_OR_RAISE(engine->exploration_, Session::Open(engine->database_.get()));
   ARROW_RETURN_NOT_OK(RegisterNativeFunctions(engine->exploration_->connection()));
   ARROW_RETURN_NOT_OK(RegisterSketchFunctions(engine->exploration_->connection()));

@@ -44,6 +44,8 @@ using ChunkHandle = DuckDbHandle<duckdb_data_chunk, duckdb_destroy_data_chunk>;
 using TypeHandle = DuckDbHandle<duckdb_logical_type, duckdb_destroy_logical_type>;
 using ValueHandle = DuckDbHandle<duckdb_value, duckdb_destroy_value>;
 using ErrorHandle = DuckDbHandle<duckdb_error_data, duckdb_destroy_error_data>;
+using ClientContextHandle = DuckDbHandle<duckdb_client_context, duckdb_destroy_client_context>;
+using ExpressionHandle = DuckDbHandle<duckdb_expression, duckdb_destroy_expression>;
 using ArrowOptionsHandle = DuckDbHandle<duckdb_arrow_options, duckdb_destroy_arrow_options>;
 using ConvertedSchemaHandle =
     DuckDbHandle<duckdb_arrow_converted_schema, duckdb_destroy_arrow_converted_schema>;
@@ -79,6 +81,9 @@ inline std::string TakeString(char* text) {
   duckdb_free(text);
   return copy;
 }
+
+/// The error that a call gave back, which may be none.
+arrow::Status TakeError(duckdb_error_data error);
 
 /// `name` as a DuckDB identifier, `text` as a DuckDB string literal.
 std::string QuoteIdentifier(std::string_view name);

@@ -86,6 +86,8 @@ arrow::Result<TypedSql> ExpressionTranslator::Translate(const Expression& node,
     case Kind::kExists:
     case Kind::kSubquery:
       return TranslateQueryValue(node, scope);
+    case Kind::kAlias:
+      return Refuse(node.span, "AS stands here in struct(…) only");
   }
   return Refuse(node.span, "this expression is not carried");
 }

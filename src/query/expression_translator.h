@@ -13,6 +13,7 @@
 #include "query/query_engine.h"
 #include "query/spark_ast.h"
 #include "query/spark_functions.h"
+#include "query/to_json_call.h"
 #include "query/typed_sql.h"
 
 namespace freshet::query {
@@ -32,6 +33,20 @@ struct TranslatedCall {
   std::string tail;  ///< FILTER and OVER
 };
 
+/// One option of a call: two string literals.
+struct LiteralOption {
+  const Expression* name;
+  const Expression* value;
+};
+
+/// One field of struct(…) or named_struct(…).
+struct StructField {
+  std::string name;
+  TypedSql value;
+  std::string shown;  ///< as it stands in the name of a column without an alias
+  Span span;
+};
+
 /// Translates expressions of one query text. Not thread-safe.
 class ExpressionTranslator {
  public:
@@ -44,6 +59,9 @@ class ExpressionTranslator {
                                                 std::string_view what);
   arrow::Result<std::string> TranslateOrderItems(const std::vector<OrderItem>& items,
                                                  const Scope& scope);
+
+  /// The columns that `*`, `t.*` or `a_struct.*` stands for.
+  arrow::Result<std::vector<ScopeColumn>> StarColumns(const Expression& star, const Scope& scope);
 
   arrow::Status Refuse(Span span, std::string message, std::vector<std::string> candidates = {});
 
@@ -95,12 +113,23 @@ class ExpressionTranslator {
   arrow::Result<TypedSql> TruncateTime(const TranslatedCall& call, bool to_date);
   arrow::Result<TypedSql> FormatTime(const TranslatedCall& call);
   arrow::Result<TypedSql> Regular(const TranslatedCall& call);
-  arrow::Result<TypedSql> NamedStruct(const TranslatedCall& call);
   arrow::Result<TypedSql> Array(const TranslatedCall& call);
   arrow::Result<std::string> LiteralArgument(const TranslatedCall& call, size_t index);
   arrow::Status WrongCount(const TranslatedCall& call, std::string_view expected);
 
+  // nested_call_translator.cc
+  arrow::Status RefuseTail(const Expression& node);
+  static bool IsStructCall(const Expression& node);
+  arrow::Result<std::vector<StructField>> StructFields(const Expression& node, const Scope& scope);
+  static std::string StructName(const Expression& node, const std::vector<StructField>& fields);
+  arrow::Result<TypedSql> Struct(const Expression& node, const Scope& scope);
+  arrow::Result<TypedSql> Map(const TranslatedCall& call);
+
   // json_call_translator.cc
+  arrow::Result<TypedSql> ToJson(const Expression& node, const Scope& scope);
+  arrow::Status ToJsonOption(const Expression& name, const Expression& value,
+                             ToJsonOptions* options);
+  arrow::Result<std::vector<LiteralOption>> LiteralOptions(const Expression& node);
   arrow::Result<TypedSql> FromJson(const Expression& node, const Scope& scope);
   arrow::Result<std::shared_ptr<arrow::Schema>> FromJsonSchema(const Expression& node);
   arrow::Status FromJsonOptions(const Expression& node, MessageDecoderOptions* options);

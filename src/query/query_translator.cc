@@ -166,46 +166,7 @@ arrow::Result<std::string> QueryTranslator::TranslateItems(const QueryNode& quer
 
 arrow::Result<std::string> QueryTranslator::ExpandStar(const Expression& star, const Scope& scope,
                                                        std::vector<ScopeColumn>* columns) {
-  std::vector<ScopeColumn> all;
-  if (star.names.empty()) {
-    all = scope.merged;
-    for (const ScopeRelation& relation : scope.relations) {
-      for (const ScopeColumn& column : relation.columns) {
-        if (!scope.IsMerged(column.name)) all.push_back(column);
-      }
-    }
-    if (scope.relations.empty()) {
-      return expressions_.Refuse(star.span, "'*' needs a table: there is no FROM");
-    }
-  } else if (const ScopeRelation* relation = scope.FindRelation(star.names[0].text);
-             relation != nullptr && star.names.size() == 1) {
-    all = relation->columns;
-  } else {
-    // The fields of a STRUCT.
-    Expression column;
-    column.kind = Kind::kColumn;
-    column.span = star.span;
-    column.names = star.names;
-    ARROW_ASSIGN_OR_RAISE(const TypedSql value, expressions_.Translate(column, scope));
-    if (value.type->id() != arrow::Type::STRUCT) {
-      return expressions_.Refuse(
-          star.span, fmt::format("'{}' is neither a table nor a STRUCT", star.names.back().text));
-    }
-    for (const auto& field : value.type->fields()) {
-      all.push_back({field->name(), field->type(),
-                     fmt::format("struct_extract({}, {})", value.sql, QuoteString(field->name()))});
-    }
-  }
-  for (const Name& name : star.excepted) {
-    const auto left_out = std::remove_if(all.begin(), all.end(), [&](const ScopeColumn& column) {
-      return EqualsIgnoreCase(column.name, name.text);
-    });
-    if (left_out == all.end()) {
-      return expressions_.Refuse(name.span, fmt::format("unknown column '{}'", name.text),
-                                 scope.ColumnNames());
-    }
-    all.erase(left_out, all.end());
-  }
+  ARROW_ASSIGN_OR_RAISE(const std::vector<ScopeColumn> all, expressions_.StarColumns(star, scope));
   std::string items;
   for (const ScopeColumn& column : all) {
     const std::string alias = QuoteIdentifier(column.name);

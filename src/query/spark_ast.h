@@ -59,6 +59,7 @@ struct Expression {
     kField,      ///< value; text: the field
     kExists,     ///< query
     kSubquery,   ///< query that gives one value
+    kAlias,      ///< value; text: its name as a field; implicit: the value has it of itself
   };
   Kind kind = Kind::kNull;
   Span span;
@@ -72,6 +73,7 @@ struct Expression {
   bool has_operand = false;
   bool has_else = false;
   bool try_cast = false;
+  bool implicit = false;
   std::optional<char> escape;
   ExpressionPtr filter;
   std::optional<WindowSpec> window;

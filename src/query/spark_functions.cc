@@ -204,11 +204,14 @@ const std::vector<std::string_view>& SpecialFunctions() {
                                                        "regexp",
                                                        "regexp_like",
                                                        "sha2",
+                                                       "struct",
                                                        "named_struct",
                                                        "array",
+                                                       "map",
                                                        "like",
                                                        "approx_count_distinct",
                                                        "from_json",
+                                                       "to_json",
                                                        "schema_of_json",
                                                        "sum"};
   return kNames;

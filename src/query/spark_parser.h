@@ -89,6 +89,7 @@ class SparkParser {
   arrow::Result<ExpressionPtr> ParseSpecialCall(const std::string& name, bool* special);
   arrow::Status ParseArguments(Expression* call);
   arrow::Status ParseCallTail(Expression* call);
+  arrow::Result<ExpressionPtr> ParseStructField();
   arrow::Result<ExpressionPtr> ParseNames();
   arrow::Result<std::shared_ptr<arrow::DataType>> ParseType();
 

@@ -1,5 +1,6 @@
 // SparkParser: literals, names and calls.
 #include <array>
+#include <optional>
 #include <utility>
 
 #include <arrow/status.h>
@@ -336,6 +337,14 @@ arrow::Result<ExpressionPtr> SparkParser::ParseSpecialCall(const std::string& na
     ARROW_RETURN_NOT_OK(parse_argument(false));
     return finish("position", std::move(arguments));
   }
+  if (name == "struct") {
+    if (NextIsSymbol(")")) return finish(name, {});
+    do {
+      ARROW_ASSIGN_OR_RAISE(ExpressionPtr field, ParseStructField());
+      arguments.push_back(std::move(field));
+    } while (TakeSymbol(","));
+    return finish(name, std::move(arguments));
+  }
   if (name == "substring" || name == "substr") {
     ARROW_RETURN_NOT_OK(parse_argument(false));
     if (TakeWord("FROM")) {
@@ -347,6 +356,29 @@ arrow::Result<ExpressionPtr> SparkParser::ParseSpecialCall(const std::string& na
     return finish(name, std::move(arguments));
   }
   return nullptr;
+}
+
+/// An item as of SELECT. What has a name in Spark without AS gets it here, before a query over a
+/// stream is rewritten.
+arrow::Result<ExpressionPtr> SparkParser::ParseStructField() {
+  ARROW_ASSIGN_OR_RAISE(SelectItem item, ParseSelectItem());
+  const Expression& value = *item.expression;
+  std::optional<std::string> name;
+  if (item.alias) {
+    name = item.alias->text;
+  } else if (value.kind == Kind::kColumn) {
+    name = value.names.back().text;
+  } else if (value.kind == Kind::kField) {
+    name = value.text;
+  } else if (value.kind == Kind::kSubscript && value.arguments[1]->kind == Kind::kString) {
+    name = value.arguments[1]->text;
+  }
+  if (!name) return std::move(item.expression);
+  auto node = Make(Kind::kAlias, value.span.begin, *std::move(name));
+  node->head = value.span;
+  node->implicit = !item.alias;
+  node->arguments.push_back(std::move(item.expression));
+  return node;
 }
 
 arrow::Status SparkParser::ParseCallTail(Expression* call) {

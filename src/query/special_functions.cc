@@ -105,10 +105,7 @@ arrow::Result<TypedSql> ExpressionTranslator::TranslateSpecial(const TranslatedC
   const Expression& node = *call.call;
   const std::string& name = node.text;
   if (name == "approx_count_distinct") return ApproximateCount(call);
-  if (name != "sum" && (node.distinct || !call.tail.empty())) {
-    return Refuse(node.head,
-                  fmt::format("{} is no aggregate: it can't have DISTINCT, FILTER or OVER", name));
-  }
+  if (name != "sum") ARROW_RETURN_NOT_OK(RefuseTail(node));
   constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kCasts = {{
       {"to_date", "DATE"},
       {"date", "DATE"},
@@ -132,8 +129,8 @@ arrow::Result<TypedSql> ExpressionTranslator::TranslateSpecial(const TranslatedC
   if (name == "date_trunc") return TruncateTime(call, /*to_date=*/false);
   if (name == "trunc") return TruncateTime(call, /*to_date=*/true);
   if (name == "date_format") return FormatTime(call);
-  if (name == "named_struct") return NamedStruct(call);
   if (name == "array") return Array(call);
+  if (name == "map") return Map(call);
   if (name == "mod") {
     if (call.arguments.size() != 2) return WrongCount(call, "2");
     return Arithmetic(node, "%", call.arguments[0], call.arguments[1]);
@@ -327,21 +324,6 @@ arrow::Result<TypedSql> ExpressionTranslator::Regular(const TranslatedCall& call
                  arrow::utf8(), call);
   }
   return Typed(std::move(match), arrow::boolean(), call);
-}
-
-arrow::Result<TypedSql> ExpressionTranslator::NamedStruct(const TranslatedCall& call) {
-  if (call.arguments.empty() || call.arguments.size() % 2 != 0) {
-    return WrongCount(call, "names and values in turn as");
-  }
-  arrow::FieldVector fields;
-  std::string sql;
-  for (size_t i = 0; i < call.arguments.size(); i += 2) {
-    ARROW_ASSIGN_OR_RAISE(const std::string name, LiteralArgument(call, i));
-    const TypedSql& value = call.arguments[i + 1];
-    sql += fmt::format("{}{} := {}", i == 0 ? "" : ", ", QuoteIdentifier(name), value.sql);
-    fields.push_back(arrow::field(name, value.type));
-  }
-  return Typed(fmt::format("struct_pack({})", sql), arrow::struct_(fields), call);
 }
 
 arrow::Result<TypedSql> ExpressionTranslator::Array(const TranslatedCall& call) {

@@ -89,6 +89,11 @@ arrow::Status WindowQuery::Rewrite(ExpressionPtr* node) {
   if (expression->kind == Kind::kFunction && IsAggregateName(expression->text)) {
     return RewriteAggregate(expression);
   }
+  if (expression->kind == Kind::kStar) {
+    return expressions_->Refuse(expression->span,
+                                "'*' has no meaning with GROUP BY: name keys and aggregates");
+  }
+  if (expression->kind == Kind::kAlias) return Rewrite(&expression->arguments[0]);
   // HAVING looks at the columns that come out first.
   if (in_having_ && IsAlias(*expression)) return arrow::Status::OK();
   ARROW_ASSIGN_OR_RAISE(const bool is_key, RewriteKey(expression));

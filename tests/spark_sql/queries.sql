@@ -76,3 +76,15 @@ SELECT approx_count_distinct(i) AS i, approx_count_distinct(l) AS l, approx_coun
 SELECT b, approx_count_distinct(s) FILTER (WHERE i > 0) AS c FROM t GROUP BY b ORDER BY b
 SELECT approx_count_distinct(s) AS none FROM t WHERE i > 1000
 SELECT count(*) AS n, approx_count_distinct(v) AS v, approx_count_distinct(CAST(v AS DOUBLE) / 3) AS d, approx_count_distinct(CAST(v AS STRING)) AS s, approx_count_distinct(CAST(v AS DECIMAL(12,3))) AS c FROM (SELECT a.n * 15625 + b.n * 3125 + c.n * 625 + d.n * 125 + e.n * 25 + f.n * 5 + g.n AS v FROM t AS a CROSS JOIN t AS b CROSS JOIN t AS c CROSS JOIN t AS d CROSS JOIN t AS e CROSS JOIN t AS f CROSS JOIN t AS g)
+SELECT to_json(struct(*)) FROM t ORDER BY n
+SELECT to_json(struct(t.*, i + 1, s AS x)), struct(i, l + 1 AS m, s c), named_struct('a', i) FROM t ORDER BY n
+SELECT to_json(s) AS j FROM (SELECT n, struct(i, s, struct(b) AS inner) AS s FROM t) x ORDER BY n
+SELECT to_json(struct(s.*, s.i AS again)) AS j FROM (SELECT n, struct(i, s) AS s FROM t) x ORDER BY n
+SELECT to_json(struct(*)) AS j FROM (SELECT n, s FROM t) a JOIN (SELECT n, b FROM t) b ON a.n = b.n ORDER BY 1
+SELECT to_json(struct(*)) AS j FROM (SELECT n, s FROM t) a JOIN (SELECT n, b FROM t) b USING (n) ORDER BY 1
+SELECT to_json(struct(a.*, b.b)) AS j FROM (SELECT n, s FROM t) a JOIN (SELECT n, b FROM t) b USING (n) ORDER BY 1
+SELECT to_json(struct(b, count(*), sum(i) AS x, max(s))) AS j FROM t GROUP BY b ORDER BY j
+SELECT n FROM t WHERE to_json(struct(i, s)) = '{"i":1,"s":"abc"}' ORDER BY n
+SELECT s AS key, to_json(struct(*)) AS value FROM t WHERE i > 0 ORDER BY n
+SELECT to_json(struct(*)) AS j FROM (SELECT DISTINCT b FROM t) x ORDER BY j
+! SELECT to_json(struct(x.*)) FROM t

@@ -164,6 +164,11 @@ def as_objects(value):
     return [as_objects(item) for item in value] if isinstance(value, list) else value
 
 
+def json_lines(text: str) -> list:
+    """Lines end with a line feed only: str.splitlines() would part them at U+2028 too."""
+    return [line for line in text.split("\n") if line]
+
+
 class Refused(Exception):
     pass
 
@@ -181,7 +186,7 @@ def ask_freshet(program: str, todo: list) -> dict:
             raise RuntimeError(first)
         if done.returncode != 0 or first.startswith("note:"):
             raise Refused(first)
-        rows = [json.loads(line, object_pairs_hook=list, parse_float=decimal.Decimal) for line in done.stdout.splitlines()]
+        rows = [json.loads(line, object_pairs_hook=list, parse_float=decimal.Decimal) for line in json_lines(done.stdout)]
         described = [json.loads(line) for line in call("DESCRIBE " + query_of(expressions)).stdout.splitlines()]
         kinds = [re.sub("([,:]) ", r"\1", field["data_type"]) for field in described]
         if is_query(expressions):
@@ -265,7 +270,7 @@ def compare(program: str, answers: dict) -> int:
 
 def recorded() -> dict:
     answers = {}
-    for line in ANSWERS.read_text().splitlines():
+    for line in json_lines(ANSWERS.read_text()):
         entry = json.loads(line)
         answers[entry.pop("expression")] = entry
     return answers

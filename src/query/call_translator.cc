@@ -22,10 +22,16 @@ bool Accepts(char letter, const TypedSql& value) {
   const arrow::DataType& type = *value.type;
   if (letter == 'L') return IsString(type) && value.literal.has_value();
   if (letter == '0') return IsIntegral(type) && value.literal.has_value();
+  if (letter == 'A') return type.id() == arrow::Type::LIST;
+  if (letter == 'M') return type.id() == arrow::Type::MAP;
   if (letter == 'a' || letter == 'c' || IsNullType(type)) return true;
   switch (letter) {
     case 's':
       return IsString(type) || IsNumeric(type) || IsTime(type) || type.id() == arrow::Type::BOOL;
+    case 'S':
+      return IsString(type);
+    case 'B':
+      return type.id() == arrow::Type::BINARY;
     case 'i':
       return IsIntegral(type) && type.id() != arrow::Type::INT64;
     case 'I':
@@ -66,7 +72,14 @@ bool Fits(const SparkFunction& function, const std::vector<TypedSql>& arguments)
 std::string LetterName(char letter) {
   switch (letter) {
     case 's':
+    case 'S':
       return "STRING";
+    case 'B':
+      return "BINARY";
+    case 'A':
+      return "ARRAY";
+    case 'M':
+      return "MAP";
     case 'L':
       return "STRING literal";
     case '0':
@@ -102,7 +115,10 @@ std::string Signature(const SparkFunction& function) {
 TypePtr LetterType(char letter) {
   switch (letter) {
     case 's':
+    case 'S':
       return arrow::utf8();
+    case 'B':
+      return arrow::binary();
     case 'i':
     case '0':
       return arrow::int32();

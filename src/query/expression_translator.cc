@@ -20,6 +20,16 @@ TypedSql Boolean(std::string sql, std::string name) {
   return {std::move(sql), arrow::boolean(), std::move(name), std::nullopt};
 }
 
+/// Hexadecimal digits as DuckDB's '\x1F\x00'::BLOB.
+std::string BlobLiteral(std::string_view digits) {
+  std::string sql = "'";
+  for (size_t i = 0; i + 1 < digits.size(); i += 2) {
+    sql += "\\x";
+    sql += digits.substr(i, 2);
+  }
+  return sql + "'::BLOB";
+}
+
 std::string Joined(const std::vector<TypedSql>& values, std::string TypedSql::*member,
                    size_t from) {
   std::string text;
@@ -50,6 +60,9 @@ arrow::Result<TypedSql> ExpressionTranslator::Translate(const Expression& node,
       return Boolean(node.text, ToLower(node.text));
     case Kind::kString:
       return TypedSql{QuoteString(node.text), arrow::utf8(), node.text, node.text};
+    case Kind::kBytes:
+      return TypedSql{BlobLiteral(node.text), arrow::binary(), "X'" + node.text + "'",
+                      std::nullopt};
     case Kind::kNumber:
       return TranslateNumber(node);
     case Kind::kInterval:

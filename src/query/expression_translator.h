@@ -124,6 +124,8 @@ class ExpressionTranslator {
   static std::string StructName(const Expression& node, const std::vector<StructField>& fields);
   arrow::Result<TypedSql> Struct(const Expression& node, const Scope& scope);
   arrow::Result<TypedSql> Map(const TranslatedCall& call);
+  arrow::Result<TypedSql> ElementAt(const TranslatedCall& call);
+  arrow::Result<TypedSql> ArrayContains(const TranslatedCall& call);
 
   // json_call_translator.cc
   arrow::Result<TypedSql> ToJson(const Expression& node, const Scope& scope);

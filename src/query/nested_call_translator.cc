@@ -1,4 +1,4 @@
-// ExpressionTranslator: `*`, struct, named_struct and map.
+// ExpressionTranslator: `*`, and functions that make or take STRUCT, MAP and ARRAY.
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -8,6 +8,7 @@
 #include "base/ascii_text.h"
 #include "query/duckdb_handles.h"
 #include "query/expression_translator.h"
+#include "query/type_mapping.h"
 #include "sql/schema_text.h"
 
 namespace freshet::query {
@@ -166,6 +167,49 @@ arrow::Result<TypedSql> ExpressionTranslator::Map(const TranslatedCall& call) {
   }
   return TypedSql{fmt::format("map([{}], [{}])", lists[0], lists[1]),
                   arrow::map(types[0], types[1]), CallName(call), std::nullopt};
+}
+
+arrow::Result<TypedSql> ExpressionTranslator::ElementAt(const TranslatedCall& call) {
+  if (call.arguments.size() != 2) return WrongCount(call, "2");
+  const TypedSql& value = call.arguments[0];
+  const TypedSql& key = call.arguments[1];
+  if (value.type->id() == arrow::Type::MAP) {
+    const auto& map = static_cast<const arrow::MapType&>(*value.type);
+    ARROW_ASSIGN_OR_RAISE(const std::string sql, Coerce(call.call->span, key, map.key_type()));
+    return TypedSql{fmt::format("map_extract_value({}, {})", value.sql, sql), map.item_type(),
+                    CallName(call), std::nullopt};
+  }
+  if (value.type->id() == arrow::Type::LIST && IsIntegral(*key.type) &&
+      key.type->id() != arrow::Type::INT64) {
+    return TypedSql{fmt::format("__spark_{}({}, {})", call.call->text, value.sql, key.sql),
+                    value.type->field(0)->type(), CallName(call), std::nullopt};
+  }
+  return Refuse(call.call->head,
+                fmt::format("{} is carried with (ARRAY, INT) or (MAP, key), not ({}, {})",
+                            call.call->text, TypeText(*value.type), TypeText(*key.type)));
+}
+
+arrow::Result<TypedSql> ExpressionTranslator::ArrayContains(const TranslatedCall& call) {
+  if (call.arguments.size() != 2) return WrongCount(call, "2");
+  const TypedSql& list = call.arguments[0];
+  const TypedSql& value = call.arguments[1];
+  const bool array = list.type->id() == arrow::Type::LIST && !IsNullType(*value.type);
+  const TypePtr element = array ? list.type->field(0)->type() : nullptr;
+  const TypePtr common = array ? CommonType(element, value.type) : nullptr;
+  if (common == nullptr || (!common->Equals(*element) && !IsNumeric(*common))) {
+    return Refuse(call.call->head,
+                  fmt::format("array_contains is carried with an ARRAY and a value of its "
+                              "elements' type, not ({}, {})",
+                              TypeText(*list.type), TypeText(*value.type)));
+  }
+  std::string list_sql = list.sql;
+  if (!common->Equals(*element)) {
+    ARROW_ASSIGN_OR_RAISE(const std::string text, DuckDbTypeText(*common));
+    list_sql = fmt::format("CAST({} AS {}[])", list_sql, text);
+  }
+  ARROW_ASSIGN_OR_RAISE(const std::string value_sql, Coerce(call.call->span, value, common));
+  return TypedSql{fmt::format("__spark_array_contains({}, {})", list_sql, value_sql),
+                  arrow::boolean(), CallName(call), std::nullopt};
 }
 
 }  // namespace freshet::query

@@ -42,6 +42,7 @@ struct Expression {
     kNull,
     kBoolean,    ///< text: TRUE or FALSE
     kString,     ///< text: the value
+    kBytes,      ///< text: hexadecimal digits in capitals, two a byte
     kNumber,     ///< text: as written, with its suffix
     kInterval,   ///< text: DuckDB's form of it
     kColumn,     ///< names: a, t.a, t.a.field

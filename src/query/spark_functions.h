@@ -26,9 +26,10 @@ struct SparkFunction {
   ///   s STRING (others are cast as Spark casts them)   L a STRING literal
   ///   i TINYINT … INT      I TINYINT … BIGINT   d any number, as DOUBLE   n any number as it is
   ///   f FLOAT or DOUBLE, as DOUBLE   t TIMESTAMP (or DATE)   D DATE (or TIMESTAMP)
+  ///   S STRING, nothing cast to it   B BINARY   A ARRAY   M MAP
   ///   b BOOLEAN   a anything   c anything, all of these of one common type   0 an integer literal
   std::string_view arguments;
-  /// s i I b d t D, or 1: the type of the first argument, c: the common type.
+  /// s i I b d t D B, or 1: the type of the first argument, c: the common type.
   std::string_view result;
   /// $1 … $9: an argument; $,: all, with commas; $|: all, joined with ||. In aggregates $d stands
   /// for DISTINCT and $f for FILTER and OVER.

@@ -15,6 +15,7 @@ namespace {
 std::string Example(char letter) {
   switch (letter) {
     case 's':
+    case 'S':
     case 'L':
       return "'abc'";
     case 'i':
@@ -32,6 +33,12 @@ std::string Example(char letter) {
       return "TIMESTAMP '2025-01-12 08:18:00'";
     case 'D':
       return "DATE '2025-01-12'";
+    case 'B':
+      return "X'00FF'";
+    case 'A':
+      return "array(1, 2)";
+    case 'M':
+      return "map('a', 1)";
     case 'b':
       return "true";
     default:
@@ -74,6 +81,7 @@ TEST(SparkFunctions, EveryRowRunsAndHasTheTypeThatItSays) {
                                       : function.result == "b" ? "bool"
                                       : function.result == "t" ? "timestamp[us, tz=UTC]"
                                       : function.result == "D" ? "date32[day]"
+                                      : function.result == "B" ? "binary"
                                                                : std::string_view(type);
     EXPECT_EQ(type, expected);
   }

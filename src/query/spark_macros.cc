@@ -9,6 +9,11 @@ namespace {
 // DuckDB computes equal expressions of one projection once. error() in a branch of CASE is
 // evaluated only for the rows of that branch.
 constexpr const char* kPlain = R"sql(
+-- Bytes. Base 64 is MIME's, in lines of 76 characters.
+CREATE MACRO __spark_base64(b) AS
+  rtrim(regexp_replace(to_base64(b), '(.{76})', '\1' || chr(13) || chr(10), 'g'), chr(13) || chr(10));
+CREATE MACRO __spark_unhex(s) AS CASE WHEN regexp_full_match(s, '[0-9A-Fa-f]*')
+  THEN unhex(CASE WHEN length(s) % 2 = 1 THEN '0' || s ELSE s END) END;
 -- Arithmetic. NULL wins over an error, as in Spark.
 CREATE MACRO __spark_divide(a, b) AS
   CASE WHEN b = 0 AND a IS NOT NULL
@@ -55,6 +60,19 @@ CREATE MACRO __spark_split_part(s, d, n) AS CASE
   WHEN d = '' THEN CASE WHEN n IN (1, -1) THEN s ELSE '' END
   ELSE split_part(s, d, n) END;
 
+CREATE MACRO __spark_element_at(l, i) AS CASE WHEN i = 0 AND l IS NOT NULL
+  THEN error('[INVALID_INDEX_OF_ZERO] The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has index 1).')
+  WHEN abs(CAST(i AS BIGINT)) > len(l)
+  THEN error('[INVALID_ARRAY_INDEX_IN_ELEMENT_AT] The index ' || i || ' is out of bounds. The array has ' || len(l) || ' elements. Use `try_element_at` to get NULL instead.')
+  ELSE list_extract(l, i) END;
+CREATE MACRO __spark_try_element_at(l, i) AS CASE WHEN i = 0 AND l IS NOT NULL
+  THEN error('[INVALID_INDEX_OF_ZERO] The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has index 1).')
+  ELSE list_extract(l, i) END;
+-- A NULL among the elements may be the one that was asked for.
+CREATE MACRO __spark_array_contains(l, v) AS
+  CASE WHEN l IS NULL OR v IS NULL THEN NULL
+       WHEN list_contains(l, v) THEN true
+       WHEN len(l) = list_count(l) THEN false END;
 CREATE MACRO __spark_element(l, i) AS CASE WHEN i < 0 OR i >= len(l)
   THEN error('[INVALID_ARRAY_INDEX] The index ' || i || ' is out of bounds. The array has ' || len(l) || ' elements.')
   ELSE l[i + 1] END;

@@ -84,6 +84,7 @@ class SparkParser {
   arrow::Result<ExpressionPtr> ParseCase();
   arrow::Result<ExpressionPtr> ParseCast(bool try_cast);
   arrow::Result<ExpressionPtr> ParseInterval();
+  arrow::Result<ExpressionPtr> ParseBytes();
   arrow::Result<ExpressionPtr> ParseTypedLiteral();
   arrow::Result<ExpressionPtr> ParseCall();
   arrow::Result<ExpressionPtr> ParseSpecialCall(const std::string& name, bool* special);

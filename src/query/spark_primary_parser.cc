@@ -104,6 +104,7 @@ arrow::Result<ExpressionPtr> SparkParser::ParseWordPrimary() {
     for (const std::string_view word : {"DATE", "TIMESTAMP", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ"}) {
       if (token.IsWord(word)) return ParseTypedLiteral();
     }
+    if (token.IsWord("X")) return ParseBytes();
     return Refuse(token.span,
                   fmt::format("a literal of the kind {}'…' is not carried", token.text));
   }
@@ -219,6 +220,16 @@ arrow::Result<ExpressionPtr> SparkParser::ParseTypedLiteral() {
   node->arguments.push_back(Make(Kind::kString, value.span.begin, value.text));
   node->type = std::move(type);
   return node;
+}
+
+arrow::Result<ExpressionPtr> SparkParser::ParseBytes() {
+  const size_t begin = Take().span.begin;
+  std::string digits = ToUpper(Take().text);
+  if (digits.find_first_not_of("0123456789ABCDEF") != std::string::npos) {
+    return Refuse(SpanFrom(begin), "X'…' takes hexadecimal digits");
+  }
+  if (digits.size() % 2 != 0) digits.insert(0, 1, '0');
+  return Make(Kind::kBytes, begin, std::move(digits));
 }
 
 arrow::Result<ExpressionPtr> SparkParser::ParseInterval() {

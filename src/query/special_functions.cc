@@ -131,6 +131,8 @@ arrow::Result<TypedSql> ExpressionTranslator::TranslateSpecial(const TranslatedC
   if (name == "date_format") return FormatTime(call);
   if (name == "array") return Array(call);
   if (name == "map") return Map(call);
+  if (name == "element_at" || name == "try_element_at") return ElementAt(call);
+  if (name == "array_contains") return ArrayContains(call);
   if (name == "mod") {
     if (call.arguments.size() != 2) return WrongCount(call, "2");
     return Arithmetic(node, "%", call.arguments[0], call.arguments[1]);

@@ -181,3 +181,24 @@ upper(to_json(struct(s))), length(to_json(struct(*))), from_json(to_json(struct(
 ! struct(DISTINCT i)
 ! struct(x)
 ! struct(s.*)
+
+-- Arrays, maps and bytes
+size(array(1, 2)), size(array(i, NULL)), cardinality(array(s)), array_size(array(1, 2, 3)), size(map('a', 1)), cardinality(map('a', 1, 'b', 2)), size(split(s, 'b')), size(if(b, array(1), NULL)), array_size(if(b, array(i), NULL)), size(if(b, map('a', 1), NULL))
+element_at(array(1, 2, 3), 1), element_at(array(1, 2, 3), -1), element_at(array(i, 2), 1), element_at(array('a', s), 2), element_at(map('a', 1), 'a'), element_at(map('a', i), 'b'), element_at(map(n, s), 2), element_at(if(b, array(1), NULL), 1), element_at(array(1, NULL), CAST(NULL AS INT)), try_element_at(array(1, 2, 3), 4), try_element_at(array(1, 2, 3), -4), try_element_at(array(1, 2, 3), 3), try_element_at(map('a', 1), 'x'), element_at(array(struct(i)), 1).i
+! element_at(array(1, 2, 3), 0)
+! element_at(array(1, 2, 3), 4)
+! element_at(array(1, 2, 3), -4)
+! element_at(array(1, 2, 3), 1L)
+! try_element_at(array(1, 2, 3), 0)
+! element_at(s, 1)
+! size(s)
+array_contains(array(1, 2), 1), array_contains(array(1, NULL), 3), array_contains(array(1, NULL), 1), array_contains(if(b, array(1), NULL), 1), array_contains(array(1, 2), i), array_contains(array(1, 2), 1.5D), array_contains(array(1, 2), 2.0D), array_contains(array(1.5D), 1), array_contains(array(l), i), array_contains(array('abc', 'x'), s), array_contains(array(double('NaN')), double('NaN')), array_contains(array(0.0D), -0.0D), array_contains(array(dt), DATE '2025-01-12'), array_contains(array(f), 18.1F)
+! array_contains(array(1, 2), NULL)
+! array_contains(array(1, 2), 'a')
+! array_contains(s, 'a')
+hex(17), hex(-1), hex(0), hex('Spark'), hex('é'), hex(X'00FF'), hex(17L), hex(1Y), hex(''), hex(l), hex(i), hex(s), hex(X'')
+unhex('537061726B'), unhex('F'), unhex('aBc'), unhex(''), unhex('xyz'), unhex('0 '), unhex(hex(s)), unhex(s)
+base64('Spark SQL'), base64(X'FFFE'), base64(''), base64(s), base64(repeat('a', 56)), base64(repeat('a', 57)), base64(repeat('a', 58)), base64(repeat('ab', 100)), base64(X'')
+X'1F', x'abc', X'', X'00' = X'00', X'00' <> X'0000', X'0061' = CAST('a' AS BINARY), CAST(X'616263' AS STRING), to_json(struct(X'00FF' AS b, X'' AS c))
+! X'GG'
+add_months(DATE '2025-01-31', 1), add_months(DATE '2025-02-28', 1), add_months(DATE '2024-02-29', 12), add_months(TIMESTAMP '2025-01-31 10:00:00', -2), add_months(dt, 1), add_months(dt, i), add_months(ts, -13), add_months(dt, NULL), add_months(DATE '0001-03-31', -1)

@@ -32,12 +32,14 @@ void AppendPadded(int64_t value, int width, std::string* text) {
 }
 
 void AppendYear(int64_t year, std::string* text) {
-  constexpr int kDigits = 4;
-  if (year < 0) {
-    *text += '-';
-  } else if (year > 9999) {
-    *text += '+';
+  if (year >= 0 && year <= 9999) {
+    std::array<char, 4> digits;
+    const auto value = static_cast<int>(year);
+    text->append(digits.data(), PutTwo(value % 100, PutTwo(value / 100, digits.data())));
+    return;
   }
+  constexpr int kDigits = 4;
+  *text += year < 0 ? '-' : '+';
   AppendPadded(std::abs(year), kDigits, text);
 }
 

@@ -81,9 +81,9 @@ class ObjectTextWriter final : public JsonArrayWriter {
     for (const Field& field : fields_) {
       const bool null = field.writer->IsNull(row);
       if (null && !null_fields_) continue;
-      if (follows) *text += ',';
+      // Without its comma where it is the first.
+      text->append(field.name, follows ? 0 : 1);
       follows = true;
-      *text += field.name;
       if (null) {
         *text += "null";
       } else {
@@ -95,13 +95,13 @@ class ObjectTextWriter final : public JsonArrayWriter {
 
  private:
   struct Field {
-    std::string name;  ///< as it is written, with quotes and colon
+    std::string name;  ///< as it is written, with comma, quotes and colon
     std::unique_ptr<JsonArrayWriter> writer;
   };
 
   /// The field of the last column.
   void Add(const std::string& name, const JsonTextOptions& options) {
-    Field field;
+    Field field{",", nullptr};
     AppendJsonString(name, &field.name);
     field.name += ':';
     field.writer = MakeJsonArrayWriter(*columns_.back(), options);

@@ -43,15 +43,23 @@ void AppendEscaped(char c, std::string* text) {
 }  // namespace
 
 void AppendJsonString(std::string_view value, std::string* text) {
+  if (std::none_of(value.begin(), value.end(), NeedsEscape)) {
+    // Nearly all text, in one step.
+    const size_t begin = text->size();
+    text->resize(begin + value.size() + 2);
+    char* at = text->data() + begin;
+    *at++ = '"';
+    at = std::copy(value.begin(), value.end(), at);
+    *at = '"';
+    return;
+  }
   *text += '"';
-  // What needs no escape, which is nearly all, is copied in pieces.
-  while (true) {
-    const auto* const stop = std::find_if(value.begin(), value.end(), NeedsEscape);
-    const auto plain = static_cast<size_t>(stop - value.begin());
-    *text += value.substr(0, plain);
-    if (plain == value.size()) break;
-    AppendEscaped(value[plain], text);
-    value.remove_prefix(plain + 1);
+  for (const char c : value) {
+    if (NeedsEscape(c)) {
+      AppendEscaped(c, text);
+    } else {
+      *text += c;
+    }
   }
   *text += '"';
 }

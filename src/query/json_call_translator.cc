@@ -163,6 +163,10 @@ arrow::Result<TypedSql> ExpressionTranslator::ToJson(const Expression& node, con
       values += ", " + field.value.sql;
     }
     name = StructName(argument, fields);
+    // DuckDB has no chunk without columns, and the text is the same for all rows.
+    if (fields.empty()) {
+      return TypedSql{"'{}'", arrow::utf8(), fmt::format("to_json({})", name), std::nullopt};
+    }
   } else {
     ARROW_ASSIGN_OR_RAISE(const TypedSql value, Translate(argument, scope));
     if (!arrow::is_nested(value.type->id()) && !IsNullType(*value.type)) {

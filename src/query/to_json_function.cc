@@ -21,7 +21,8 @@ constexpr const char* kName = "__spark_to_json";
 struct BoundCall {
   ToJsonCall call;
   JsonTextOptions options;
-  std::shared_ptr<arrow::Schema> schema;  ///< of all arguments
+  std::vector<TypeHandle> types;  ///< of the values
+  std::shared_ptr<arrow::Schema> schema;
 };
 using BoundCallPtr = std::shared_ptr<const BoundCall>;
 
@@ -34,20 +35,30 @@ arrow::Result<ToJsonCall> ReadCall(duckdb_bind_info info) {
   return ParseToJsonCall(TakeString(duckdb_get_varchar(value.get())));
 }
 
-arrow::Result<std::shared_ptr<arrow::Schema>> ReadSchema(duckdb_bind_info info,
-                                                         duckdb_arrow_options arrow_options) {
+std::vector<TypeHandle> ReadTypes(duckdb_bind_info info) {
   const idx_t count = duckdb_scalar_function_bind_get_argument_count(info);
-  std::vector<TypeHandle> owned;
-  std::vector<duckdb_logical_type> types;
-  const std::vector<const char*> names(count, "");
-  for (idx_t i = 0; i < count; ++i) {
+  std::vector<TypeHandle> types;
+  for (idx_t i = 1; i < count; ++i) {
     const ExpressionHandle argument(duckdb_scalar_function_bind_get_argument(info, i));
-    owned.emplace_back(duckdb_expression_return_type(argument.get()));
-    types.push_back(owned.back().get());
+    types.emplace_back(duckdb_expression_return_type(argument.get()));
   }
+  return types;
+}
+
+std::vector<duckdb_logical_type> Borrowed(const std::vector<TypeHandle>& types) {
+  std::vector<duckdb_logical_type> borrowed;
+  for (const TypeHandle& type : types) borrowed.push_back(type.get());
+  return borrowed;
+}
+
+arrow::Result<std::shared_ptr<arrow::Schema>> MakeSchema(const std::vector<TypeHandle>& types,
+                                                         duckdb_arrow_options arrow_options) {
+  std::vector<duckdb_logical_type> borrowed = Borrowed(types);
+  const std::vector<const char*> names(types.size(), "");
   ArrowSchema exported{};
-  ARROW_RETURN_NOT_OK(TakeError(duckdb_to_arrow_schema(
-      arrow_options, types.data(), const_cast<const char**>(names.data()), count, &exported)));
+  ARROW_RETURN_NOT_OK(TakeError(duckdb_to_arrow_schema(arrow_options, borrowed.data(),
+                                                       const_cast<const char**>(names.data()),
+                                                       types.size(), &exported)));
   return arrow::ImportSchema(&exported);
 }
 
@@ -57,11 +68,11 @@ arrow::Result<BoundCallPtr> BindCall(duckdb_bind_info info) {
   auto bound = std::make_shared<BoundCall>();
   ARROW_ASSIGN_OR_RAISE(bound->call, ReadCall(info));
   ARROW_ASSIGN_OR_RAISE(bound->options, JsonTextOptionsOf(bound->call.options));
-  ARROW_ASSIGN_OR_RAISE(bound->schema, ReadSchema(info, arrow_options.get()));
+  bound->types = ReadTypes(info);
+  ARROW_ASSIGN_OR_RAISE(bound->schema, MakeSchema(bound->types, arrow_options.get()));
   const size_t expected = bound->call.field_names ? bound->call.field_names->size() : 1;
-  const auto values = static_cast<size_t>(bound->schema->num_fields()) - 1;
-  if (values != expected) {
-    return arrow::Status::Invalid(values, " values where the call has ", expected);
+  if (bound->types.empty() || bound->types.size() != expected) {
+    return arrow::Status::Invalid(bound->types.size(), " values where the call has ", expected);
   }
   for (const auto& field : bound->schema->fields()) {
     ARROW_RETURN_NOT_OK(CheckJsonType(*field->type()));
@@ -82,18 +93,30 @@ void Bind(duckdb_bind_info info) {
   });
 }
 
+/// The values without the call's text, which would be copied for each row.
+ChunkHandle ValuesOf(const BoundCall& bound, duckdb_data_chunk input) {
+  std::vector<duckdb_logical_type> types = Borrowed(bound.types);
+  ChunkHandle values(duckdb_create_data_chunk(types.data(), types.size()));
+  for (idx_t i = 0; i < types.size(); ++i) {
+    duckdb_vector_reference_vector(duckdb_data_chunk_get_vector(values.get(), i),
+                                   duckdb_data_chunk_get_vector(input, i + 1));
+  }
+  duckdb_data_chunk_set_size(values.get(), duckdb_data_chunk_get_size(input));
+  return values;
+}
+
 arrow::Status Write(const BoundCall& bound, duckdb_arrow_options arrow_options,
                     duckdb_data_chunk input, duckdb_vector output) {
+  const ChunkHandle values = ValuesOf(bound, input);
   ArrowArray exported{};
-  ARROW_RETURN_NOT_OK(TakeError(duckdb_data_chunk_to_arrow(arrow_options, input, &exported)));
+  ARROW_RETURN_NOT_OK(
+      TakeError(duckdb_data_chunk_to_arrow(arrow_options, values.get(), &exported)));
   ARROW_ASSIGN_OR_RAISE(const auto batch, arrow::ImportRecordBatch(&exported, bound.schema));
   std::unique_ptr<JsonArrayWriter> writer;
   if (bound.call.field_names) {
-    const auto& columns = batch->columns();
-    writer = MakeJsonObjectWriter(*bound.call.field_names, {columns.begin() + 1, columns.end()},
-                                  bound.options);
+    writer = MakeJsonObjectWriter(*bound.call.field_names, batch->columns(), bound.options);
   } else {
-    writer = MakeJsonArrayWriter(*batch->column(1), bound.options);
+    writer = MakeJsonArrayWriter(*batch->column(0), bound.options);
   }
   std::string text;
   for (int64_t row = 0; row < batch->num_rows(); ++row) {

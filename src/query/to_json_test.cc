@@ -129,6 +129,10 @@ TEST(ToJson, FieldsOfOneNameGoIntoTheText) {
             "two fields of this STRUCT have the name 'DEVICE': give one of them another with AS");
 }
 
+TEST(ToJson, NoFields) {
+  EXPECT_THAT(Rows("SELECT to_json(struct()) FROM readings", kRows), ElementsAre("{}", "{}", "{}"));
+}
+
 TEST(ToJson, Options) {
   EXPECT_EQ(Rows("SELECT to_json(struct(device, place), map('ignoreNullFields', 'false')) FROM "
                  "readings",

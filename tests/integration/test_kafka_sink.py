@@ -7,6 +7,12 @@ import time
 import pytest
 
 from program import failpoints
+from sensor import DATA
+
+READINGS = (
+    "timestamp TIMESTAMP, device_id STRING, building STRING, floor INT, type STRING, value FLOAT,"
+    " unit STRING"
+)
 
 SINK = """
 CREATE SINK out FORMAT kafka
@@ -205,3 +211,29 @@ def test_a_topic_that_is_not_there_is_made(make, kafka):
     flow.put("a.json", {"n": 1})
     done = flow.once()
     assert done.returncode == 0 and flow.values() == {b"1": 1}, done
+
+@pytest.mark.spark
+def test_as_sparks_sink_writes(make, kafka, spark, tmp_path):
+    """The sensor data as JSON: Spark's messages and ours are the same, byte by byte."""
+    ours, sparks = kafka.new_topic(), kafka.new_topic()
+    select = """SELECT device_id AS key, to_json(struct(*)) AS value,
+        array(named_struct('key', type, 'value', CAST(unit AS BINARY))) AS headers"""
+    flow = make(
+        kafka,
+        ours,
+        f"CREATE FLOW send AS INSERT INTO out BY NAME {select}"
+        f" FROM STREAM read_files('{DATA}', format => 'json', schema => '{READINGS}');",
+    )
+    done = flow.once()
+    assert done.returncode == 0, done
+    spark.read.schema(READINGS).json(str(DATA)).createOrReplaceTempView("readings")
+    spark.sql(f"{select} FROM readings").write.format("kafka").options(
+        **{"kafka.bootstrap.servers": kafka.address, "topic": sparks, "includeHeaders": "true"}
+    ).save()
+
+    def content(topic):
+        messages = kafka.consume(topic)
+        return sorted((m.key(), m.value(), str(m.headers())) for m in messages)
+
+    assert len(content(ours)) == 500
+    assert content(ours) == content(sparks)

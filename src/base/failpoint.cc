@@ -1,6 +1,7 @@
 #include "base/failpoint.h"
 
 #include <atomic>
+#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <string>
@@ -18,7 +19,9 @@ struct Request {
     if (text == nullptr) return;
     name = text;
     if (const size_t at = name.find('@'); at != std::string::npos) {
-      remaining = std::atoi(name.c_str() + at + 1);
+      int times = 0;
+      std::from_chars(name.data() + at + 1, name.data() + name.size(), times);
+      remaining = times;
       name.resize(at);
     }
   }

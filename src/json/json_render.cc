@@ -1,7 +1,7 @@
 #include "json/json_render.h"
 
 #include <cmath>
-#include <cstdio>
+#include <regex>
 #include <stdexcept>
 #include <string>
 
@@ -119,10 +119,9 @@ std::shared_ptr<arrow::DataType> TypeFromSpark(const nlohmann::json& type) {
   if (name == "date") return arrow::date32();
   if (name == "timestamp") return arrow::timestamp(arrow::TimeUnit::MICRO, "UTC");
   if (name == "timestamp_ntz") return arrow::timestamp(arrow::TimeUnit::MICRO);
-  int precision = 0;
-  int scale = 0;
-  if (std::sscanf(name.c_str(), "decimal(%d,%d)", &precision, &scale) == 2) {
-    return arrow::decimal128(precision, scale);
+  std::smatch decimal;
+  if (std::regex_match(name, decimal, std::regex(R"(decimal\((\d+),(\d+)\))"))) {
+    return arrow::decimal128(std::stoi(decimal[1]), std::stoi(decimal[2]));
   }
   throw std::runtime_error("unknown type " + name);
 }

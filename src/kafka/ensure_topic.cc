@@ -136,6 +136,7 @@ std::optional<int64_t> AskLargestBatch(rd_kafka_t* client, const std::string& to
 }
 
 const arrow::Status& StatusOf(const arrow::Status& status) { return status; }
+void StatusOf(arrow::Status&&) = delete;
 template <typename T>
 const arrow::Status& StatusOf(const arrow::Result<T>& result) {
   return result.status();

@@ -81,7 +81,7 @@ def kafka(tmp_path_factory) -> KafkaBroker:
     broker = KafkaBroker(tmp_path_factory.mktemp("kafka"))
     broker.start()
     yield broker
-    broker.stop()
+    broker.throw_away()
 
 
 @pytest.fixture
@@ -90,4 +90,4 @@ def own_kafka(tmp_path) -> KafkaBroker:
     broker = KafkaBroker(tmp_path / "kafka")
     broker.start()
     yield broker
-    broker.stop()
+    broker.throw_away()

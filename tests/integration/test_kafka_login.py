@@ -59,7 +59,7 @@ def guarded(tmp_path_factory, certificates):
         producer.produce("guarded", value)
     assert producer.flush(60) == 0
     yield broker
-    broker.stop()
+    broker.throw_away()
 
 
 @pytest.fixture

@@ -29,6 +29,11 @@ from program import PROJECT, wait_until
 
 _NUMBERS = itertools.count()
 _QUIET = {"log_level": 2}  # a broker that is away is what tests are about
+_SETTINGS = {
+    # How long one that was killed keeps its number, so that it is not taken in when it comes back.
+    "broker.session.timeout.ms": "3000",
+    "broker.heartbeat.interval.ms": "500",
+}
 # Compiled quickly: no broker of a test lives long enough for code that is compiled well.
 _ENVIRONMENT = {**os.environ, "KAFKA_OPTS": "-XX:TieredStopAtLevel=1"}
 
@@ -36,7 +41,7 @@ _ENVIRONMENT = {**os.environ, "KAFKA_OPTS": "-XX:TieredStopAtLevel=1"}
 class KafkaBroker:
     def __init__(self, folder: Path, settings: dict[str, str] | None = None):
         self.folder = folder
-        self._settings = settings or {}
+        self._settings = _SETTINGS | (settings or {})
         self.address = ""
         self.admin: AdminClient | None = None
 

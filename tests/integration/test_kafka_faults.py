@@ -129,7 +129,6 @@ def test_a_flow_that_waits_stops_at_once(make_flow, own_kafka):
         running.wait_until(lambda: flow.rows() == 5, "messages")
         own_kafka.kill()
         stop_while_it_waits(running, within=3)
-    own_kafka.start()
 
 
 def test_stopped_while_a_planned_batch_waits_for_the_broker(make_flow, own_kafka):

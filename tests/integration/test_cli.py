@@ -15,6 +15,7 @@ import pytest
 from delta_log import DeltaLog
 from oracle import verify
 from sensor import PIPELINE
+from test_live_tail import rows_in
 
 TWO_TABLES = """CREATE STREAMING TABLE bronze AS
 SELECT * FROM STREAM read_files('data', format => 'json', maxFilesPerTrigger => 1, schema => 'seq INT, k STRING');
@@ -263,6 +264,7 @@ def test_a_second_process_on_a_checkpoint_is_refused_and_told_the_first(folder):
         second = folder.once(status=1)
         assert str(first.pid) in second.stderr and "bronze" in second.stderr, second
         assert first.alive
+        first.wait_until(lambda: rows_in(folder.warehouse, "silver") == 6, "all rows")
         done = first.stop()
     assert done.returncode == 0, done
     verify(folder.warehouse, "silver", range(6))

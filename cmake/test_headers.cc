@@ -1,0 +1,2 @@
+// Made only for its precompiled headers, see FreshetTargets.cmake.
+int main() {}

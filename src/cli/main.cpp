@@ -124,6 +124,8 @@ int PrintFailpoints() {
 
 }  // namespace
 
+// What CLI11 throws while options are defined is a mistake in their definitions, and ends the
+// program. NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char** argv) {
   freshet::cli::KeepMemory();
   CLI::App app{"Freshet: streaming ETL into Delta Lake. A pipeline is a SQL file.", "freshet"};

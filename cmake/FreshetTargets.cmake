@@ -50,9 +50,9 @@ function(freshet_test name)
   endif()
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
   find_package(GTest REQUIRED)
-  add_executable(${name}_test ${arg_SOURCES})
+  add_executable(${name}_test ${arg_SOURCES} ${FRESHET_SANITIZER_OPTIONS})
   # Tests' own code is built quickly; what they test is as everywhere.
-  target_compile_options(${name}_test PRIVATE ${FRESHET_WARNINGS} $<$<CONFIG:Release>:-O0>)
+  target_compile_options(${name}_test PRIVATE ${FRESHET_WARNINGS} -O0)
   target_compile_definitions(${name}_test PRIVATE
     FRESHET_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
   target_link_libraries(${name}_test PRIVATE ${arg_LINKS} GTest::gmock GTest::gtest_main)

@@ -50,7 +50,7 @@ function(freshet_test name)
   endif()
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
   find_package(GTest REQUIRED)
-  add_executable(${name}_test ${arg_SOURCES} ${FRESHET_SANITIZER_OPTIONS})
+  add_executable(${name}_test ${arg_SOURCES} ${FRESHET_SANITIZER_SOURCES})
   # Tests' own code is built quickly; what they test is as everywhere.
   target_compile_options(${name}_test PRIVATE ${FRESHET_WARNINGS} -O0)
   target_compile_definitions(${name}_test PRIVATE

@@ -28,6 +28,9 @@ if(FRESHET_SANITIZE)
     # A report ends the program, as those of the others do. Optimizing so many checks would take most of the build.
     add_compile_options(-fno-sanitize-recover=all -O0)
   endif()
-  # A source of every program: what the sanitizers are told, wherever it runs.
-  set(FRESHET_SANITIZER_OPTIONS ${CMAKE_SOURCE_DIR}/cmake/sanitizer_options.cc)
+  # Sources of every program: what the sanitizers are told, wherever it runs.
+  set(FRESHET_SANITIZER_SOURCES ${CMAKE_SOURCE_DIR}/cmake/sanitizer_options.cc)
+  if(FRESHET_SANITIZE MATCHES "thread")
+    list(APPEND FRESHET_SANITIZER_SOURCES ${CMAKE_SOURCE_DIR}/cmake/tsan_c11_threads.cc)
+  endif()
 endif()

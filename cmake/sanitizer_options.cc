@@ -28,7 +28,12 @@ const char* __tsan_default_suppressions() {
   return "called_from_lib:libarrow.so\n"
          "called_from_lib:libarrow_compute.so\n"
          "called_from_lib:libparquet.so\n"
+         "called_from_lib:librocksdb.so\n"
+         "called_from_lib:librdkafka.so\n"
          "called_from_lib:libduckdb.so\n"
+         // DuckDB's functions that run a program's instances of the standard library's templates.
+         // DuckDB's callers of our scan and scalar functions have no names, so those are looked at.
+         "race:^duckdb::\n"
          "called_from_lib:libfreshet_bridge.so\n"
          // Rust's threads: that it detaches them is left out, too.
          "thread:libfreshet_bridge.so\n";

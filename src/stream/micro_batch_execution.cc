@@ -307,6 +307,7 @@ arrow::Status MicroBatchExecution::RunBatch(int64_t batch_id, const OffsetLogEnt
           const auto rows,
           computation_->Run(std::move(read.batches),
                             {last_plan_.batch_watermark_ms, planned.batch_watermark_ms}, progress));
+      if (needs_state) state->BeginCommit(batch_id);
       ARROW_ASSIGN_OR_RAISE(const Sink::Written written, sink_->Write(batch_id, rows));
       progress->output_rows = written.rows;
       progress->table_version = written.version;

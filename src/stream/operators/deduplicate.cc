@@ -25,7 +25,7 @@ arrow::Result<HashedKeys> HashKeys(const RowEncoder& encoder, const arrow::Recor
   return HashedKeys{std::move(bytes), std::move(hashes)};
 }
 
-/// How many rows ahead a key's place in the set is fetched into the cache.
+/// How many rows ahead what lies anywhere in memory is fetched into the cache.
 constexpr size_t kAhead = 16;
 
 /// The event time of each row; none where the spec has none.
@@ -86,10 +86,14 @@ arrow::Result<std::vector<bool>> Deduplicator::StageUnknown(const std::vector<St
                                                             Result* result) {
   const std::vector<uint32_t> order = SortedOrder(candidates);
   std::vector<StateKey> sorted(candidates.size());
-  for (size_t i = 0; i < order.size(); ++i) sorted[i] = candidates[order[i]];
+  for (size_t i = 0; i < order.size(); ++i) {
+    if (i + kAhead < order.size()) __builtin_prefetch(&candidates[order[i + kAhead]]);
+    sorted[i] = candidates[order[i]];
+  }
   ARROW_ASSIGN_OR_RAISE(const std::vector<bool> known, state_->Contains(sorted));
   std::vector<bool> keep(rows_in_all, false);
   for (size_t i = 0; i < sorted.size(); ++i) {
+    if (i + kAhead < sorted.size()) __builtin_prefetch(sorted[i + kAhead].bytes.data());
     if (known[i]) continue;
     keep[rows[order[i]]] = true;
     // Behind the watermark already: no later batch will take a row with this key.

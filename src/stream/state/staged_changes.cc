@@ -40,12 +40,6 @@ void StagedChanges::Clear() {
   entries_.shrink_to_fit();
 }
 
-rocksdb::Status StagedChanges::WriteTo(rocksdb::DB* db, const rocksdb::WriteOptions& options,
-                                       const std::string& file_path, const Header& header) {
-  if (entries_.size() < kManyChanges) return WriteBatch(db, options, header);
-  return WriteFile(db, file_path, header);
-}
-
 rocksdb::Status StagedChanges::WriteBatch(rocksdb::DB* db, const rocksdb::WriteOptions& options,
                                           const Header& header) const {
   rocksdb::WriteBatch batch;
@@ -60,14 +54,14 @@ rocksdb::Status StagedChanges::WriteBatch(rocksdb::DB* db, const rocksdb::WriteO
   return status.ok() ? db->Write(options, &batch) : status;
 }
 
-rocksdb::Status StagedChanges::WriteFile(rocksdb::DB* db, const std::string& file_path,
-                                         const Header& header) {
+rocksdb::Status StagedChanges::WriteFile(const rocksdb::Options& options,
+                                         const std::string& file_path, const Header& header) {
   // Who stages many keys does so in their order, as a rule.
   const auto before = [this](const Entry& a, const Entry& b) { return KeyOf(a) < KeyOf(b); };
   if (!std::is_sorted(entries_.begin(), entries_.end(), before)) {
     std::sort(entries_.begin(), entries_.end(), before);
   }
-  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), db->GetOptions());
+  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), options);
   rocksdb::Status status = writer.Open(file_path);
   auto next_header = header.begin();
   for (const Entry& entry : entries_) {
@@ -83,8 +77,10 @@ rocksdb::Status StagedChanges::WriteFile(rocksdb::DB* db, const std::string& fil
   if (status.ok() && !removed_end_.empty()) {
     status = writer.DeleteRange(removed_first_, removed_end_);
   }
-  if (status.ok()) status = writer.Finish();
-  if (!status.ok()) return status;
+  return status.ok() ? writer.Finish() : status;
+}
+
+rocksdb::Status StagedChanges::TakeFile(rocksdb::DB* db, const std::string& file_path) {
   rocksdb::IngestExternalFileOptions options;
   options.move_files = true;
   options.write_global_seqno = false;

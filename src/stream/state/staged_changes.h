@@ -21,15 +21,21 @@ class StagedChanges {
   void RemoveRange(std::string first, std::string end);
   void Clear();
 
-  /// Writes all of it and the store's own `header` (stored keys and values, sorted) in one atomic
-  /// step: a few changes as a RocksDB write batch, many as one sorted file at `file_path` that is
-  /// taken in whole, which spares them the log, the memtable and most compactions.
-  rocksdb::Status WriteTo(rocksdb::DB* db, const rocksdb::WriteOptions& options,
-                          const std::string& file_path,
-                          const std::vector<std::pair<std::string_view, std::string>>& header);
+  /// The store's own keys as they are stored, and their values; sorted.
+  using Header = std::vector<std::pair<std::string_view, std::string>>;
 
   /// As many puts make a file of their own.
   static constexpr size_t kManyChanges = 20'000;
+  bool MakeAFile() const { return entries_.size() >= kManyChanges; }
+
+  /// A few changes and the header go into the store in one atomic step as a RocksDB write batch;
+  rocksdb::Status WriteBatch(rocksdb::DB* db, const rocksdb::WriteOptions& options,
+                             const Header& header) const;
+  /// many as one sorted file, which spares them the log, the memtable and most compactions: first
+  /// it is written, then the store takes it in whole.
+  rocksdb::Status WriteFile(const rocksdb::Options& options, const std::string& file_path,
+                            const Header& header);
+  static rocksdb::Status TakeFile(rocksdb::DB* db, const std::string& file_path);
 
  private:
   struct Entry {
@@ -44,10 +50,7 @@ class StagedChanges {
   std::string_view ValueOf(const Entry& entry) const {
     return std::string_view(bytes_).substr(entry.offset + entry.key_size, entry.value_size);
   }
-  using Header = std::vector<std::pair<std::string_view, std::string>>;
-  rocksdb::Status WriteBatch(rocksdb::DB* db, const rocksdb::WriteOptions& options,
-                             const Header& header) const;
-  rocksdb::Status WriteFile(rocksdb::DB* db, const std::string& file_path, const Header& header);
+
   std::string bytes_;
   std::vector<Entry> entries_;
   std::string removed_first_;

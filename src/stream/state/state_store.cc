@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <future>
 #include <utility>
 
 #include <rocksdb/cache.h>
@@ -33,6 +34,11 @@ arrow::Status RocksError(const rocksdb::Status& status, const std::string& what,
         ". The state is damaged; rebuild it from the source with --full-refresh for this table";
   }
   return arrow::Status::IOError(message);
+}
+
+void RemoveStagedFile(const std::string& path) {
+  std::error_code ignored;
+  std::filesystem::remove(path + kStagedFile, ignored);
 }
 
 /// Bounded memory for any number of keys: indexes and filters are cut into pieces that the cache
@@ -163,9 +169,22 @@ class RocksStateStore : public StateStore {
   }
 
   void Abandon() override {
+    if (writing_.valid()) {
+      writing_.wait();
+      writing_ = {};
+      RemoveStagedFile(path_);
+    }
     staged_.Clear();
     staged_growth_ = 0;
     staged_taken_through_.reset();
+  }
+
+  void BeginCommit(int64_t batch_id) override {
+    if (!staged_.MakeAFile()) return;
+    writing_ = std::async(std::launch::async,
+                          [this, header = Header(batch_id), options = db_->GetOptions()] {
+                            return staged_.WriteFile(options, path_ + kStagedFile, header);
+                          });
   }
 
   arrow::Status Commit(int64_t batch_id) override {
@@ -173,14 +192,17 @@ class RocksStateStore : public StateStore {
       return arrow::Status::Invalid("the state in '", path_, "' holds batch ", *version_,
                                     " already; it can't become that of batch ", batch_id);
     }
-    const int64_t count = key_count_ + staged_growth_;
-    const rocksdb::Status status = staged_.WriteTo(db_.get(), write_options_, path_ + kStagedFile,
-                                                   {{kCountKey, std::to_string(count)},
-                                                    {kKeeperKey, keeper_},
-                                                    {kVersionKey, std::to_string(batch_id)}});
+    rocksdb::Status status;
+    if (staged_.MakeAFile()) {
+      if (!writing_.valid()) BeginCommit(batch_id);
+      status = writing_.get();
+      if (status.ok()) status = StagedChanges::TakeFile(db_.get(), path_ + kStagedFile);
+    } else {
+      status = staged_.WriteBatch(db_.get(), write_options_, Header(batch_id));
+    }
     if (!status.ok()) return RocksError(status, "write", path_);
     version_ = batch_id;
-    key_count_ = count;
+    key_count_ += staged_growth_;
     taken_through_ = staged_taken_through_.value_or(taken_through_);
     Abandon();
     return arrow::Status::OK();
@@ -189,6 +211,12 @@ class RocksStateStore : public StateStore {
   static constexpr std::string_view kFirstFormatKeeper = "keys seen for";
 
  private:
+  StagedChanges::Header Header(int64_t batch_id) const {
+    return {{kCountKey, std::to_string(key_count_ + staged_growth_)},
+            {kKeeperKey, keeper_},
+            {kVersionKey, std::to_string(batch_id)}};
+  }
+
   /// Calls `found` with the place and the value of each key that there is. Many keys that lie close
   /// to each other are found by walking along the state, others by asking for each.
   template <typename Found>
@@ -265,6 +293,7 @@ class RocksStateStore : public StateStore {
   const std::unique_ptr<rocksdb::DB> db_;
   rocksdb::WriteOptions write_options_;
   StagedChanges staged_;
+  std::future<rocksdb::Status> writing_;  // of staged_ into a file
   int64_t staged_growth_ = 0;
   std::optional<int64_t> staged_taken_through_;
   /// Nothing that expires at or before this is left; the least number when it is not known.
@@ -279,8 +308,7 @@ arrow::Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& p
                                                             const std::string& keeper,
                                                             Durability durability) {
   // A file of a batch that was cut short before it was taken in.
-  std::error_code ignored;
-  std::filesystem::remove(path + kStagedFile, ignored);
+  RemoveStagedFile(path);
   const auto cache = rocksdb::NewLRUCache(kCacheBytes);
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(MakeOptions(cache), path, &db);

@@ -87,6 +87,10 @@ class StateStore {
   /// Forgets what is staged: the batch is abandoned.
   virtual void Abandon() = 0;
 
+  /// Begins to write what is staged for `batch_id` on a thread of its own, where that is much, so
+  /// that the caller can do something else before Commit. Nothing is staged in between.
+  virtual void BeginCommit(int64_t batch_id) = 0;
+
   /// Makes what is staged the state of `batch_id`, durably. Batch ids only rise.
   virtual arrow::Status Commit(int64_t batch_id) = 0;
 };

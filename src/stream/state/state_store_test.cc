@@ -206,6 +206,27 @@ TEST_F(StateStoreTest, AFileOfABatchThatWasCutShortIsNotTakenIn) {
 }
 
 /// Many look-ups walk along the state; in any order, near or far apart, they find what is there.
+TEST_F(StateStoreTest, WhatIsBegunCountsOnlyOnceCommitted) {
+  const auto begin = [this](int64_t batch_id, const std::string& prefix) {
+    for (int i = 0; i < 30'000; ++i) ASSERT_TRUE(Stage(prefix + std::to_string(i)).ok());
+    store_->BeginCommit(batch_id);
+  };
+  begin(0, "abandoned-");
+  store_->Abandon();
+  EXPECT_EQ(store_->key_count(), 0);
+  begin(0, "cut short-");
+  Reopen();
+  EXPECT_EQ(store_->version(), std::nullopt);
+  begin(0, "key-");
+  EXPECT_EQ(Contains({"key-7"}), std::vector<bool>({false}));
+  ASSERT_TRUE(store_->Commit(0).ok());
+  Reopen();
+  EXPECT_EQ(store_->version(), 0);
+  EXPECT_EQ(store_->key_count(), 30'000);
+  EXPECT_EQ(Contains({"abandoned-1", "cut short-1", "key-7", "key-29999"}),
+            std::vector<bool>({false, false, true, true}));
+}
+
 TEST_F(StateStoreTest, ManyLookUpsFindWhatIsThereInAnyOrder) {
   std::vector<std::string> keys;
   for (int i = 0; i < 40'000; ++i) keys.push_back("key-" + std::to_string(100'000 + i));

@@ -100,6 +100,7 @@ CREATE MACRO __spark_bad_text(s, t) AS
   error('[CAST_INVALID_INPUT] The value ''' || s || ''' of the type "STRING" cannot be cast to "' ||
         t || '" because it is malformed. Correct the value, or use `try_cast` to get NULL instead.');
 -- Spark takes off control characters and blanks around text that it reads as something else.
+CREATE MACRO __spark_trim(s) AS CASE WHEN prefix(s, ' ') OR suffix(s, ' ') THEN trim(s, ' ') ELSE s END;
 CREATE MACRO __spark_bare(s) AS trim(s, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13));
 CREATE MACRO __spark_as_is(s) AS s;
 CREATE MACRO __spark_without_suffix(s) AS regexp_replace(s, '([0-9.])[fFdD]$', '\1');

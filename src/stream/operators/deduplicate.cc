@@ -79,29 +79,42 @@ arrow::Result<std::unique_ptr<Deduplicator>> Deduplicator::Make(const arrow::Sch
 }
 
 /// Stages the keys that the state lacks; gives a flag a row, whether it is the first of its key.
-arrow::Result<std::vector<bool>> Deduplicator::StageUnknown(const std::vector<StateKey>& candidates,
-                                                            const std::vector<size_t>& rows,
+arrow::Result<std::vector<bool>> Deduplicator::StageUnknown(Candidates candidates,
                                                             size_t rows_in_all,
                                                             const BatchWatermarks& watermarks,
                                                             Result* result) {
-  const std::vector<uint32_t> order = SortedOrder(candidates);
-  std::vector<StateKey> sorted(candidates.size());
-  for (size_t i = 0; i < order.size(); ++i) {
-    if (i + kAhead < order.size()) __builtin_prefetch(&candidates[order[i + kAhead]]);
-    sorted[i] = candidates[order[i]];
+  std::vector<bool> known(candidates.keys.size(), false);
+  // An empty state is asked nothing, and sorts what it gets while others work.
+  const KeyOrder order = state_->key_count() > 0 ? KeyOrder::kSorted : KeyOrder::kAny;
+  if (order == KeyOrder::kSorted) {
+    Sort(&candidates);
+    ARROW_ASSIGN_OR_RAISE(known, state_->Contains(candidates.keys));
   }
-  ARROW_ASSIGN_OR_RAISE(const std::vector<bool> known, state_->Contains(sorted));
   std::vector<bool> keep(rows_in_all, false);
-  for (size_t i = 0; i < sorted.size(); ++i) {
-    if (i + kAhead < sorted.size()) __builtin_prefetch(sorted[i + kAhead].bytes.data());
+  std::vector<StateKey> unknown;
+  unknown.reserve(candidates.keys.size());
+  for (size_t i = 0; i < known.size(); ++i) {
     if (known[i]) continue;
-    keep[rows[order[i]]] = true;
+    keep[candidates.rows[i]] = true;
     // Behind the watermark already: no later batch will take a row with this key.
-    if (watermarks.Evicts(sorted[i].expires)) continue;
-    ARROW_RETURN_NOT_OK(state_->StageNew(sorted[i]));
-    ++result->new_keys;
+    if (!watermarks.Evicts(candidates.keys[i].expires)) unknown.push_back(candidates.keys[i]);
   }
+  result->new_keys = static_cast<int64_t>(unknown.size());
+  state_->StageNewKeys(std::move(unknown), order, std::move(candidates.owner));
   return keep;
+}
+
+void Deduplicator::Sort(Candidates* candidates) {
+  const std::vector<uint32_t> order = SortedOrder(candidates->keys);
+  std::vector<StateKey> keys(order.size());
+  std::vector<size_t> rows(order.size());
+  for (size_t i = 0; i < order.size(); ++i) {
+    if (i + kAhead < order.size()) __builtin_prefetch(&candidates->keys[order[i + kAhead]]);
+    keys[i] = candidates->keys[order[i]];
+    rows[i] = candidates->rows[order[i]];
+  }
+  candidates->keys = std::move(keys);
+  candidates->rows = std::move(rows);
 }
 
 arrow::Result<Deduplicator::Result> Deduplicator::Process(const arrow::RecordBatchVector& batches,
@@ -109,17 +122,18 @@ arrow::Result<Deduplicator::Result> Deduplicator::Process(const arrow::RecordBat
   Result result;
   size_t rows_in_all = 0;
   for (const auto& batch : batches) rows_in_all += static_cast<size_t>(batch->num_rows());
-  // The views in `seen` point into the keys of all batches, which therefore live as long.
-  std::vector<std::optional<HashedKeys>> all_keys(batches.size());
+  // Views point into the keys of all batches, which therefore live as long.
+  const auto owner = std::make_shared<std::vector<std::optional<HashedKeys>>>(batches.size());
+  std::vector<std::optional<HashedKeys>>& all_keys = *owner;
   ARROW_RETURN_NOT_OK(ParallelFor(batches.size(), [&](size_t i, size_t /*worker*/) {
     return HashKeys(encoder_, *batches[i]).Value(&all_keys[i]);
   }));
   KeySet seen(rows_in_all);
   const bool expire = spec_.keys_expire();
-  std::vector<StateKey> candidates;
-  std::vector<size_t> rows;  // of the candidates, all batches counted through
-  candidates.reserve(rows_in_all);
-  rows.reserve(rows_in_all);
+  Candidates candidates;
+  candidates.keys.reserve(rows_in_all);
+  candidates.rows.reserve(rows_in_all);
+  candidates.owner = owner;
   size_t first_row = 0;
   for (size_t i = 0; i < batches.size(); ++i) {
     const auto& [keys, hashes] = *all_keys[i];
@@ -132,13 +146,13 @@ arrow::Result<Deduplicator::Result> Deduplicator::Process(const arrow::RecordBat
         continue;
       }
       if (!seen.Insert(keys[row], hashes[row])) continue;
-      candidates.push_back({keys[row], expire && time ? *time : StateKey::kNever});
-      rows.push_back(first_row + row);
+      candidates.keys.push_back({keys[row], expire && time ? *time : StateKey::kNever});
+      candidates.rows.push_back(first_row + row);
     }
     first_row += keys.size();
   }
   ARROW_ASSIGN_OR_RAISE(const std::vector<bool> keep,
-                        StageUnknown(candidates, rows, rows_in_all, watermarks, &result));
+                        StageUnknown(std::move(candidates), rows_in_all, watermarks, &result));
   auto next = keep.begin();
   for (const auto& batch : batches) {
     const auto end = next + batch->num_rows();

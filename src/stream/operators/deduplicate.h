@@ -54,8 +54,15 @@ class Deduplicator {
   Deduplicator(DeduplicateSpec spec, RowEncoder encoder, StateStore* state)
       : spec_(std::move(spec)), encoder_(std::move(encoder)), state_(state) {}
 
-  arrow::Result<std::vector<bool>> StageUnknown(const std::vector<StateKey>& candidates,
-                                                const std::vector<size_t>& rows, size_t rows_in_all,
+  /// Keys that this batch has not seen before, and their rows, all batches counted through.
+  struct Candidates {
+    std::vector<StateKey> keys;
+    std::vector<size_t> rows;
+    std::shared_ptr<const void> owner;  ///< of what the keys point to
+  };
+
+  static void Sort(Candidates* candidates);
+  arrow::Result<std::vector<bool>> StageUnknown(Candidates candidates, size_t rows_in_all,
                                                 const BatchWatermarks& watermarks, Result* result);
 
   DeduplicateSpec spec_;

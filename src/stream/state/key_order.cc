@@ -17,6 +17,9 @@ struct Entry {
 };
 using Entries = std::vector<Entry>::iterator;
 
+/// For work whose steps are all OK.
+void NeverFails(const arrow::Status& status) { static_cast<void>(status.ok()); }
+
 /// Eight bytes of the key from `depth` on; what is not there is zero.
 uint64_t PartOf(std::string_view key, size_t depth) {
   uint64_t part = 0;
@@ -50,9 +53,22 @@ class Sorter {
   /// Of like parts in the order of places: the next look at their keys goes through memory
   /// forwards.
   static void SortByPart(Entries begin, Entries end) {
-    std::sort(begin, end, [](const Entry& a, const Entry& b) {
+    const auto before = [](const Entry& a, const Entry& b) {
       return a.part != b.part ? a.part < b.part : a.place < b.place;
-    });
+    };
+    if (end - begin < kManyKeys) return std::sort(begin, end, before);
+    // Each worker sorts a slice; slices are merged one after the other.
+    const size_t workers = ParallelWorkers(static_cast<size_t>((end - begin) / (kManyKeys / 2)));
+    std::vector<Entries> cuts;
+    for (size_t i = 0; i <= workers; ++i) {
+      cuts.push_back(begin +
+                     (end - begin) * static_cast<ptrdiff_t>(i) / static_cast<ptrdiff_t>(workers));
+    }
+    NeverFails(ParallelFor(workers, [&](size_t i, size_t /*worker*/) {
+      std::sort(cuts[i], cuts[i + 1], before);
+      return arrow::Status::OK();
+    }));
+    for (size_t i = 1; i < workers; ++i) std::inplace_merge(begin, cuts[i], cuts[i + 1], before);
   }
 
   template <typename Each>
@@ -93,11 +109,10 @@ class Sorter {
     if (end - begin < kManyKeys) return ForEachRun(begin, end, sort_run);
     std::vector<std::pair<Entries, Entries>> runs;
     ForEachRun(begin, end, [&](Entries first, Entries last) { runs.emplace_back(first, last); });
-    const arrow::Status never_fails = ParallelFor(runs.size(), [&](size_t i, size_t /*worker*/) {
+    NeverFails(ParallelFor(runs.size(), [&](size_t i, size_t /*worker*/) {
       sort_run(runs[i].first, runs[i].second);
       return arrow::Status::OK();
-    });
-    static_cast<void>(never_fails.ok());
+    }));
   }
 
   size_t CommonPrefix(Entries begin, Entries end, size_t depth) const {

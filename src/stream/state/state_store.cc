@@ -24,7 +24,8 @@ constexpr size_t kWriteBufferBytes = 32 << 20;
 constexpr size_t kLookupBlock = 1024;
 /// From so many keys on, walking is tried.
 constexpr size_t kManyLookups = 4096;
-constexpr char kStagedFile[] = "/staged.ingest";
+/// The beginning of the names of files that are about to be taken in.
+constexpr char kStagedFiles[] = "staged.ingest";
 
 arrow::Status RocksError(const rocksdb::Status& status, const std::string& what,
                          const std::string& path) {
@@ -36,9 +37,12 @@ arrow::Status RocksError(const rocksdb::Status& status, const std::string& what,
   return arrow::Status::IOError(message);
 }
 
-void RemoveStagedFile(const std::string& path) {
+void RemoveStagedFiles(const std::string& path) {
   std::error_code ignored;
-  std::filesystem::remove(path + kStagedFile, ignored);
+  for (const auto& file : std::filesystem::directory_iterator(path, ignored)) {
+    if (!file.path().filename().string().starts_with(kStagedFiles)) continue;
+    std::filesystem::remove(file.path(), ignored);
+  }
 }
 
 /// Bounded memory for any number of keys: indexes and filters are cut into pieces that the cache
@@ -135,6 +139,12 @@ class RocksStateStore : public StateStore {
     return arrow::Status::OK();
   }
 
+  void StageNewKeys(std::vector<StateKey> keys, KeyOrder order,
+                    std::shared_ptr<const void> owner) override {
+    staged_growth_ += static_cast<int64_t>(keys.size());
+    staged_.PutKeys(std::move(keys), order, std::move(owner));
+  }
+
   arrow::Status StageUpdate(const StateKey& key, std::string_view value) override {
     staged_.Put(key, value);
     return arrow::Status::OK();
@@ -172,7 +182,7 @@ class RocksStateStore : public StateStore {
     if (writing_.valid()) {
       writing_.wait();
       writing_ = {};
-      RemoveStagedFile(path_);
+      RemoveStagedFiles(path_);
     }
     staged_.Clear();
     staged_growth_ = 0;
@@ -181,10 +191,11 @@ class RocksStateStore : public StateStore {
 
   void BeginCommit(int64_t batch_id) override {
     if (!staged_.MakeAFile()) return;
-    writing_ = std::async(std::launch::async,
-                          [this, header = Header(batch_id), options = db_->GetOptions()] {
-                            return staged_.WriteFile(options, path_ + kStagedFile, header);
-                          });
+    staged_paths_.clear();
+    writing_ = std::async(
+        std::launch::async, [this, header = Header(batch_id), options = db_->GetOptions()] {
+          return staged_.WriteFiles(options, path_ + "/" + kStagedFiles, header, &staged_paths_);
+        });
   }
 
   arrow::Status Commit(int64_t batch_id) override {
@@ -196,7 +207,7 @@ class RocksStateStore : public StateStore {
     if (staged_.MakeAFile()) {
       if (!writing_.valid()) BeginCommit(batch_id);
       status = writing_.get();
-      if (status.ok()) status = StagedChanges::TakeFile(db_.get(), path_ + kStagedFile);
+      if (status.ok()) status = StagedChanges::TakeFiles(db_.get(), staged_paths_);
     } else {
       status = staged_.WriteBatch(db_.get(), write_options_, Header(batch_id));
     }
@@ -293,7 +304,8 @@ class RocksStateStore : public StateStore {
   const std::unique_ptr<rocksdb::DB> db_;
   rocksdb::WriteOptions write_options_;
   StagedChanges staged_;
-  std::future<rocksdb::Status> writing_;  // of staged_ into a file
+  std::vector<std::string> staged_paths_;
+  std::future<rocksdb::Status> writing_;  // of staged_ into files at staged_paths_
   int64_t staged_growth_ = 0;
   std::optional<int64_t> staged_taken_through_;
   /// Nothing that expires at or before this is left; the least number when it is not known.
@@ -307,8 +319,8 @@ class RocksStateStore : public StateStore {
 arrow::Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& path,
                                                             const std::string& keeper,
                                                             Durability durability) {
-  // A file of a batch that was cut short before it was taken in.
-  RemoveStagedFile(path);
+  // Files of a batch that was cut short before they were taken in.
+  RemoveStagedFiles(path);
   const auto cache = rocksdb::NewLRUCache(kCacheBytes);
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(MakeOptions(cache), path, &db);

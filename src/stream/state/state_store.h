@@ -28,6 +28,9 @@ struct StateKey {
   int64_t expires = kNever;
 };
 
+/// Whether keys are in the order of key_order.h.
+enum class KeyOrder { kAny, kSorted };
+
 /// How much there is, for progress.
 struct StateSize {
   int64_t memory_bytes = 0;  ///< memtables, pinned blocks and the cache in use
@@ -74,6 +77,11 @@ class StateStore {
   /// Stages a key that is not in the state. The caller stages no key twice, and none that
   /// TakeExpired has already passed.
   virtual arrow::Status StageNew(const StateKey& key, std::string_view value = {}) = 0;
+
+  /// As StageNew for many keys at once, without values. `owner` keeps alive what they point to; it
+  /// is held until the batch is committed or abandoned. At most once a batch.
+  virtual void StageNewKeys(std::vector<StateKey> keys, KeyOrder order,
+                            std::shared_ptr<const void> owner) = 0;
 
   /// Stages another value for a key that is in the state; else as StageNew.
   virtual arrow::Status StageUpdate(const StateKey& key, std::string_view value) = 0;

@@ -195,7 +195,7 @@ TEST_F(StateStoreTest, ABigBatchIsWrittenWholeWithItsIdAndItsRemovals) {
 TEST_F(StateStoreTest, AFileOfABatchThatWasCutShortIsNotTakenIn) {
   ASSERT_TRUE(store_->Commit(0).ok());
   store_.reset();
-  const std::string left_behind = folder_ + "/state/staged.ingest";
+  const std::string left_behind = folder_ + "/state/staged.ingest.1";
   std::ofstream(left_behind) << "half a file";
   Reopen();
   EXPECT_FALSE(std::filesystem::exists(left_behind));
@@ -205,7 +205,6 @@ TEST_F(StateStoreTest, AFileOfABatchThatWasCutShortIsNotTakenIn) {
   EXPECT_EQ(store_->key_count(), 30'000);
 }
 
-/// Many look-ups walk along the state; in any order, near or far apart, they find what is there.
 TEST_F(StateStoreTest, WhatIsBegunCountsOnlyOnceCommitted) {
   const auto begin = [this](int64_t batch_id, const std::string& prefix) {
     for (int i = 0; i < 30'000; ++i) ASSERT_TRUE(Stage(prefix + std::to_string(i)).ok());
@@ -227,6 +226,38 @@ TEST_F(StateStoreTest, WhatIsBegunCountsOnlyOnceCommitted) {
             std::vector<bool>({false, false, true, true}));
 }
 
+/// Several files; the store's own keys lie between those without and with an end.
+TEST_F(StateStoreTest, ManyNewKeysInAnyOrder) {
+  constexpr int kEndless = 90'000;
+  constexpr int kTimed = 60'000;
+  const auto text = std::make_shared<std::vector<std::string>>();
+  for (int i = 0; i < kEndless + kTimed; ++i) {
+    text->push_back("key-" + std::to_string(i * 7919LL % 1'000'003));
+  }
+  std::vector<StateKey> keys;
+  for (int i = 0; i < kEndless + kTimed; ++i) {
+    keys.push_back({text->at(static_cast<size_t>(i)), i < kEndless ? StateKey::kNever : i % 100});
+  }
+  const std::vector<StateKey> staged = keys;
+  store_->StageNewKeys(std::move(keys), KeyOrder::kAny, text);
+  store_->BeginCommit(3);
+  ASSERT_TRUE(store_->Commit(3).ok());
+  Reopen();
+  EXPECT_EQ(store_->version(), 3);
+  EXPECT_EQ(store_->key_count(), kEndless + kTimed);
+  const std::vector<bool> found = store_->Contains(staged).ValueOrDie();
+  EXPECT_EQ(std::count(found.begin(), found.end(), true), kEndless + kTimed);
+  EXPECT_EQ(TakeExpired(9).size(), static_cast<size_t>(kTimed / 10));
+}
+
+TEST_F(StateStoreTest, AFewNewKeysInAnyOrder) {
+  const auto text = std::make_shared<std::vector<std::string>>(std::vector<std::string>{"b", "a"});
+  store_->StageNewKeys({{text->at(0)}, {text->at(1)}}, KeyOrder::kAny, text);
+  ASSERT_TRUE(store_->Commit(0).ok());
+  EXPECT_EQ(Contains({"a", "b", "c"}), std::vector<bool>({true, true, false}));
+}
+
+/// Many look-ups walk along the state; in any order, near or far apart, they find what is there.
 TEST_F(StateStoreTest, ManyLookUpsFindWhatIsThereInAnyOrder) {
   std::vector<std::string> keys;
   for (int i = 0; i < 40'000; ++i) keys.push_back("key-" + std::to_string(100'000 + i));

@@ -4,12 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/parallel_for.h"
 #include "delta/data_file_writer.h"
 #include "stream/sources/delta_files.h"
 #include "stream/sources/delta_offset.h"
 #include "stream/sources/folder_watch.h"
 #include "stream/sources/hadoop_path.h"
-#include "base/parallel_for.h"
 
 namespace freshet {
 namespace {

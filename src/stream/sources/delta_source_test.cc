@@ -8,10 +8,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/recorded_waits.h"
 #include "delta/data_file_writer.h"
 #include "delta/table.h"
 #include "stream/sources/delta_offset.h"
-#include "base/recorded_waits.h"
 #include "stream/sources/test_folder.h"
 
 namespace freshet {

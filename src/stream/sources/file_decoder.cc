@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "stream/sources/input_file.h"
 #include "base/parallel_for.h"
+#include "stream/sources/input_file.h"
 
 namespace freshet {
 namespace {

@@ -9,10 +9,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/recorded_waits.h"
 #include "base/simulated_disk.h"
 #include "kafka/message_schema.h"
 #include "stream/sources/mock_kafka.h"
-#include "base/recorded_waits.h"
 
 namespace freshet {
 namespace {

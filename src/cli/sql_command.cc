@@ -10,7 +10,8 @@
 #include "base/source_text.h"
 #include "cli/exit_status.h"
 #include "cli/table_printer.h"
-#include "query/exploration.h"
+#include "explore/exploration.h"
+#include "explore/split_statements.h"
 
 namespace freshet::cli {
 namespace {
@@ -18,13 +19,13 @@ namespace {
 /// Runs a text's statements one after the other.
 class StatementRunner {
  public:
-  StatementRunner(query::Exploration* exploration, TableFormat format, std::ostream& out,
+  StatementRunner(explore::Exploration* exploration, TableFormat format, std::ostream& out,
                   std::ostream& err)
       : exploration_(exploration), format_(format), out_(out), err_(err) {}
 
   /// False when one failed; those after it are not run.
   bool Run(const SourceText& source) {
-    for (const Span statement : query::SplitStatements(source.text())) {
+    for (const Span statement : explore::SplitStatements(source.text())) {
       const auto result = exploration_->Run(source, statement);
       if (!result.ok()) {
         err_ << result.status().message() << '\n';
@@ -38,7 +39,7 @@ class StatementRunner {
   }
 
  private:
-  query::Exploration* exploration_;
+  explore::Exploration* exploration_;
   TableFormat format_;
   std::ostream& out_;
   std::ostream& err_;
@@ -84,7 +85,7 @@ int RunSql(const SqlOptions& options, std::ostream& out, std::ostream& err) {
     }
   }
   const std::unique_ptr<Disk> disk = MakePosixDisk(Durability::kOs);
-  auto exploration = query::Exploration::Open(options.warehouse, disk.get());
+  auto exploration = explore::Exploration::Open(options.warehouse, disk.get());
   if (!exploration.ok()) {
     err << "error: " << exploration.status().message() << '\n';
     return kFailed;

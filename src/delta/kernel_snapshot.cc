@@ -40,10 +40,9 @@ arrow::Result<std::shared_ptr<const TableInfo>> ReadInfo(const bridge::TableSnap
       info->properties.emplace(std::string(property.key), std::string(property.value));
     }
     const bridge::ProtocolVersion protocol = kernel.protocol();
-    info->reader_version = protocol.reader;
-    info->writer_version = protocol.writer;
-    info->reader_features = Sorted(protocol.reader_features);
-    info->writer_features = Sorted(protocol.writer_features);
+    info->protocol = {protocol.reader, protocol.writer, Sorted(protocol.reader_features),
+                      Sorted(protocol.writer_features)};
+    info->created_time_ms = kernel.created_time();
   }));
   return info;
 }
@@ -103,7 +102,7 @@ arrow::Result<std::vector<AddedFile>> KernelSnapshot::Files() const {
 
 arrow::Result<bool> KernelSnapshot::IsPlain() const {
   if (MapsColumns()) return false;
-  const auto& features = info_->reader_features;
+  const auto& features = info_->protocol.reader_features;
   if (!std::all_of(features.begin(), features.end(), LeavesFilesPlain)) return false;
   ARROW_ASSIGN_OR_RAISE(const std::vector<AddedFile> files, Files());
   return std::none_of(files.begin(), files.end(), [](const AddedFile& file) {
@@ -124,10 +123,7 @@ bool KernelSnapshot::TakesSameFiles(const KernelSnapshot& other) const {
   return info_->table_id == other.info_->table_id &&
          info_->schema->Equals(*other.info_->schema, /*check_metadata=*/false) &&
          info_->partition_columns == other.info_->partition_columns &&
-         info_->reader_version == other.info_->reader_version &&
-         info_->writer_version == other.info_->writer_version &&
-         info_->reader_features == other.info_->reader_features &&
-         info_->writer_features == other.info_->writer_features;
+         info_->protocol == other.info_->protocol;
 }
 
 bool KernelSnapshot::MapsColumns() const {

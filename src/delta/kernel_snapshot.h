@@ -21,10 +21,8 @@ struct TableInfo {
   std::vector<std::string> partition_columns;
   std::map<std::string, std::string> properties;
   std::string comment;
-  int reader_version = 0;
-  int writer_version = 0;
-  std::vector<std::string> reader_features;  ///< sorted
-  std::vector<std::string> writer_features;  ///< sorted
+  Protocol protocol;
+  int64_t created_time_ms = -1;
 };
 
 class KernelSnapshot : public Snapshot {
@@ -48,6 +46,8 @@ class KernelSnapshot : public Snapshot {
     return info_->properties;
   }
   const std::string& comment() const override { return info_->comment; }
+  const Protocol& protocol() const override { return info_->protocol; }
+  int64_t created_time_ms() const override { return info_->created_time_ms; }
   arrow::Result<std::optional<int64_t>> TransactionVersion(
       const std::string& app_id) const override;
   arrow::Result<std::vector<AddedFile>> Files() const override;

@@ -69,6 +69,37 @@ class KernelTable : public Table {
     return loaded;
   }
 
+  arrow::Result<SnapshotPtr> LoadAt(int64_t version) override {
+    ARROW_ASSIGN_OR_RAISE(const int64_t latest, LatestListedVersion());
+    if (latest < 0) return nullptr;
+    if (version < 0 || version > latest) {
+      return arrow::Status::Invalid("table ", path_, " has no version ", version,
+                                    ": the newest is ", latest);
+    }
+    ARROW_ASSIGN_OR_RAISE(bridge::TableEngine * engine, Engine());
+    auto kernel = CallKernel("read version " + std::to_string(version) + " of table " + path_, [&] {
+      return bridge::load_snapshot_at(*engine, static_cast<uint64_t>(version));
+    });
+    if (!kernel.ok()) {
+      return arrow::Status::Invalid(kernel.status().message(),
+                                    "; was it cleaned out of the log? DESCRIBE HISTORY lists the "
+                                    "versions that are left");
+    }
+    ARROW_ASSIGN_OR_RAISE(SnapshotPtr loaded, KernelSnapshot::Make(path_, std::move(*kernel)));
+    return loaded;
+  }
+
+  arrow::Result<int64_t> VersionAsOf(int64_t timestamp_ms) override {
+    ARROW_ASSIGN_OR_RAISE(const SnapshotPtr newest, LoadWhole());
+    if (newest == nullptr)
+      return arrow::Status::Invalid("there is no Delta table at '", path_, "'");
+    const auto& kernel = dynamic_cast<const KernelSnapshot&>(*newest).kernel();
+    const auto version = CallKernel("find the version of table " + path_,
+                                    [&] { return kernel.version_as_of(timestamp_ms); });
+    if (!version.ok()) return arrow::Status::Invalid(version.status().message());
+    return static_cast<int64_t>(*version);
+  }
+
   arrow::Result<SnapshotPtr> Create(const TableDefinition& definition) override {
     ARROW_RETURN_NOT_OK(CheckDefinition(definition));
     ARROW_RETURN_NOT_OK(disk_->CreateDirectories(LogFolder(path_)));

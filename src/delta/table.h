@@ -49,6 +49,17 @@ struct TransactionId {
   int64_t version = 0;
 };
 
+/// The protocol action: what a reader and a writer must know. Features are sorted, and empty for
+/// versions that have no lists of them.
+struct Protocol {
+  int reader_version = 0;
+  int writer_version = 0;
+  std::vector<std::string> reader_features;
+  std::vector<std::string> writer_features;
+
+  bool operator==(const Protocol&) const = default;
+};
+
 /// The table at one version. Immutable, cheap to copy; may be read from any thread.
 class Snapshot {
  public:
@@ -60,6 +71,9 @@ class Snapshot {
   virtual const std::vector<std::string>& partition_columns() const = 0;
   virtual const std::map<std::string, std::string>& properties() const = 0;
   virtual const std::string& comment() const = 0;
+  virtual const Protocol& protocol() const = 0;
+  /// When the table was made, in Unix milliseconds; -1: the log does not say.
+  virtual int64_t created_time_ms() const = 0;
   /// The newest version that the application has committed; nullopt: none.
   virtual arrow::Result<std::optional<int64_t>> TransactionVersion(
       const std::string& app_id) const = 0;
@@ -110,6 +124,16 @@ class Table {
   /// The newest snapshot; nullptr (and OK) when there is no table at the path. `known`, if given,
   /// is brought up to date instead of reading the log from its beginning.
   virtual arrow::Result<SnapshotPtr> Load(SnapshotPtr known = nullptr) = 0;
+
+  /// The table as it was at `version`; nullptr (and OK) when there is no table. Status::Invalid
+  /// names the newest version where that one is not there yet, and the file that is missing where
+  /// it was cleaned out of the log.
+  virtual arrow::Result<SnapshotPtr> LoadAt(int64_t version) = 0;
+
+  /// The version that the table had at a time, in Unix milliseconds: the newest whose commit was
+  /// made by then. Status::Invalid for a time before the oldest that can still be read, and where
+  /// there is no table.
+  virtual arrow::Result<int64_t> VersionAsOf(int64_t timestamp_ms) = 0;
 
   /// Commits version 0. When somebody else made the table meanwhile, theirs is returned.
   virtual arrow::Result<SnapshotPtr> Create(const TableDefinition& definition) = 0;

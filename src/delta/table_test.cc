@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "base/clock.h"
 #include "delta/table_fixture.h"
 
 namespace freshet::delta {
@@ -161,6 +162,36 @@ TEST_F(TableTest, LoadsATableThatWasDroppedAndMadeAgain) {
       Unwrap(Table::Make(path_, &disk_)->Create({Readings(), {}, {}, ""}))->table_id();
   EXPECT_NE(id, snapshot->table_id());
   EXPECT_EQ(Unwrap(table_->Load(snapshot))->table_id(), id);
+}
+
+TEST_F(TableTest, LoadsAnOlderVersion) {
+  EXPECT_EQ(Unwrap(table_->LoadAt(0)), nullptr);
+  SnapshotPtr snapshot = Create();
+  for (int i = 0; i < 12; ++i) snapshot = Append(snapshot, i, i).snapshot;
+  const SnapshotPtr third = Unwrap(table_->LoadAt(3));
+  EXPECT_EQ(third->version(), 3);
+  EXPECT_EQ(Floors(*third).size(), 3U);
+  EXPECT_EQ(Floors(*Unwrap(table_->LoadAt(12))).size(), 12U);
+  EXPECT_EQ(table_->LoadAt(13).status().message(),
+            "table " + path_ + " has no version 13: the newest is 12");
+  std::filesystem::remove(CommitPath(path_, 2));
+  EXPECT_TRUE(table_->LoadAt(3).status().IsInvalid());
+}
+
+TEST_F(TableTest, FindsTheVersionOfATime) {
+  EXPECT_TRUE(table_->VersionAsOf(0).status().IsInvalid());
+  SnapshotPtr snapshot = Create();
+  for (int i = 0; i < 3; ++i) snapshot = Append(snapshot, i, i).snapshot;
+  using std::filesystem::file_time_type;
+  const auto now = file_time_type::clock::now();
+  for (int version = 0; version <= 3; ++version) {
+    std::filesystem::last_write_time(CommitPath(path_, version),
+                                     now - std::chrono::minutes(10 * (4 - version)));
+  }
+  const int64_t now_ms = UnixMilliseconds();
+  EXPECT_EQ(Unwrap(table_->VersionAsOf(now_ms)), 3);
+  EXPECT_EQ(Unwrap(table_->VersionAsOf(now_ms - 25 * 60'000)), 1);
+  EXPECT_TRUE(table_->VersionAsOf(now_ms - 60 * 60'000).status().IsInvalid());
 }
 
 TEST_F(TableTest, FollowsTheLog) {

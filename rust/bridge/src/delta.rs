@@ -6,7 +6,7 @@
 use crate::append::{append, Appended};
 use crate::create::create_table;
 use crate::engine::{new_engine, TableEngine};
-use crate::snapshot::{load_snapshot, refresh_snapshot, TableSnapshot};
+use crate::snapshot::{load_snapshot, load_snapshot_at, refresh_snapshot, TableSnapshot};
 
 #[cxx::bridge(namespace = "freshet::bridge")]
 pub mod ffi {
@@ -85,6 +85,7 @@ pub mod ffi {
         /// A table at one version. Immutable, thread-safe.
         type TableSnapshot;
         fn load_snapshot(engine: &TableEngine) -> Result<Box<TableSnapshot>>;
+        fn load_snapshot_at(engine: &TableEngine, version: u64) -> Result<Box<TableSnapshot>>;
         /// Reads only what is new since `known`.
         fn refresh_snapshot(
             engine: &TableEngine,
@@ -101,6 +102,10 @@ pub mod ffi {
         fn checkpoint_version(self: &TableSnapshot) -> i64;
         /// Fills in the ArrowSchema at `address`.
         fn export_schema(self: &TableSnapshot, address: usize) -> Result<()>;
+        /// The newest version whose commit is not younger than the time, in Unix milliseconds.
+        fn version_as_of(self: &TableSnapshot, timestamp_ms: i64) -> Result<u64>;
+        /// When the table was made, in Unix milliseconds; -1: the log does not say.
+        fn created_time(self: &TableSnapshot) -> i64;
         fn app_version(self: &TableSnapshot, app_id: &str) -> Result<AppVersion>;
         /// Fills in the ArrowArrayStream at `address`: one row for each live file, in the columns of
         /// delta_kernel's scan row (path, size, modificationTime, stats, deletionVector,

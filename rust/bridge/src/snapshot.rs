@@ -6,6 +6,7 @@ use arrow::datatypes::{Schema, SchemaRef};
 use arrow::error::ArrowError;
 use delta_kernel::engine::arrow_conversion::TryIntoArrow;
 use delta_kernel::engine::arrow_data::ArrowEngineData;
+use delta_kernel::history_manager::{latest_version_as_of, HistoryCommitType};
 use delta_kernel::scan::scan_row_schema;
 use delta_kernel::table_features::TableFeature;
 use delta_kernel::{EngineData, KernelError, KernelResult, Snapshot, SnapshotRef};
@@ -24,6 +25,15 @@ pub struct TableSnapshot {
 pub fn load_snapshot(engine: &TableEngine) -> Result<Box<TableSnapshot>> {
     guard(|| {
         let kernel = Snapshot::builder_for(engine.root.as_str()).build(engine.engine.as_ref())?;
+        wrap(engine, kernel)
+    })
+}
+
+pub fn load_snapshot_at(engine: &TableEngine, version: u64) -> Result<Box<TableSnapshot>> {
+    guard(|| {
+        let kernel = Snapshot::builder_for(engine.root.as_str())
+            .at_version(version)
+            .build(engine.engine.as_ref())?;
         wrap(engine, kernel)
     })
 }
@@ -96,6 +106,20 @@ impl TableSnapshot {
     pub fn export_schema(&self, address: usize) -> Result<()> {
         let schema: Schema = guard(|| self.kernel.schema().as_ref().try_into_arrow())?;
         arrow_border::export_schema(&schema, address)
+    }
+
+    pub fn version_as_of(&self, timestamp_ms: i64) -> Result<u64> {
+        guard(|| {
+            let engine = self.engine.as_ref();
+            let kind = HistoryCommitType::Recreatable;
+            let commit = latest_version_as_of(&self.kernel, engine, timestamp_ms, kind)?;
+            Ok::<_, KernelError>(commit.version)
+        })
+    }
+
+    pub fn created_time(&self) -> i64 {
+        let metadata = self.kernel.table_configuration().metadata();
+        metadata.created_time().unwrap_or(-1)
     }
 
     pub fn app_version(&self, app_id: &str) -> Result<AppVersion> {

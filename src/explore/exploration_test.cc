@@ -1,4 +1,4 @@
-#include "query/exploration.h"
+#include "explore/exploration.h"
 
 #include <filesystem>
 
@@ -9,9 +9,10 @@
 #include <stdlib.h>
 
 #include "delta/data_file_writer.h"
+#include "explore/split_statements.h"
 #include "query/cell_text.h"
 
-namespace freshet::query {
+namespace freshet::explore {
 namespace {
 
 using testing::ElementsAre;
@@ -63,7 +64,8 @@ class ExplorationTest : public testing::Test {
     for (int64_t row = 0; row < result->table->num_rows(); ++row) {
       std::string text;
       for (const auto& column : result->table->columns()) {
-        text += (text.empty() ? "" : " ") + CellJson(**arrow::Concatenate(column->chunks()), row);
+        text += (text.empty() ? "" : " ") +
+                query::CellJson(**arrow::Concatenate(column->chunks()), row);
       }
       rows.push_back(text);
     }
@@ -168,4 +170,4 @@ TEST_F(ExplorationTest, OnlyReads) {
 }
 
 }  // namespace
-}  // namespace freshet::query
+}  // namespace freshet::explore

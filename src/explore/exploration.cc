@@ -1,19 +1,19 @@
-#include "query/exploration.h"
+#include "explore/exploration.h"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 
-#include <arrow/builder.h>
 #include <fmt/format.h>
 
 #include "base/ascii_text.h"
 #include "base/near_match.h"
+#include "explore/text_table.h"
 #include "sql/find_token.h"
 #include "sql/schema_text.h"
 #include "sql/tokenizer.h"
 
-namespace freshet::query {
+namespace freshet::explore {
 namespace {
 
 /// First words of statements that only read.
@@ -26,21 +26,6 @@ std::vector<Token> Tokens(std::string_view text) {
   return Tokenize(text, &errors);
 }
 
-/// A table of text columns.
-arrow::Result<std::shared_ptr<arrow::Table>> TextTable(
-    const std::vector<std::string>& names, const std::vector<std::vector<std::string>>& rows) {
-  arrow::FieldVector fields;
-  arrow::ArrayVector columns;
-  for (size_t i = 0; i < names.size(); ++i) {
-    arrow::StringBuilder builder;
-    for (const auto& row : rows) ARROW_RETURN_NOT_OK(builder.Append(row[i]));
-    ARROW_ASSIGN_OR_RAISE(auto column, builder.Finish());
-    fields.push_back(arrow::field(names[i], arrow::utf8()));
-    columns.push_back(std::move(column));
-  }
-  return arrow::Table::Make(arrow::schema(std::move(fields)), columns);
-}
-
 /// Spark's DESCRIBE.
 arrow::Result<std::shared_ptr<arrow::Table>> DescribeSchema(const arrow::Schema& schema) {
   std::vector<std::vector<std::string>> rows;
@@ -50,12 +35,12 @@ arrow::Result<std::shared_ptr<arrow::Table>> DescribeSchema(const arrow::Schema&
   return TextTable({"col_name", "data_type"}, rows);
 }
 
-bool StartsWith(const QueryProblem& problem, std::string_view prefix) {
+bool StartsWith(const query::QueryProblem& problem, std::string_view prefix) {
   return problem.message.starts_with(prefix);
 }
 
 /// Whether DuckDB's complaint tells more than that the text is not the Spark SQL that is carried.
-bool TellsMore(const QueryProblem& spark, const std::string& duckdb_message) {
+bool TellsMore(const query::QueryProblem& spark, const std::string& duckdb_message) {
   const bool duckdb_names_it =
       duckdb_message.starts_with("unknown column") || duckdb_message.starts_with("unknown table");
   return duckdb_names_it && !StartsWith(spark, "unknown");
@@ -81,123 +66,24 @@ std::optional<size_t> DescribedQuery(const std::vector<Token>& tokens) {
 
 }  // namespace
 
-std::vector<Span> SplitStatements(std::string_view text) {
-  std::vector<Span> statements;
-  std::optional<Span> current;
-  for (const Token& token : Tokens(text)) {
-    if (token.IsSymbol(";") || token.kind == Token::Kind::kEnd) {
-      if (current) statements.push_back(*current);
-      current.reset();
-    } else {
-      if (!current) current = Span{token.span.begin, token.span.end};
-      current->end = token.span.end;
-    }
-  }
-  return statements;
-}
-
 arrow::Result<std::unique_ptr<Exploration>> Exploration::Open(std::string warehouse, Disk* disk) {
-  ARROW_ASSIGN_OR_RAISE(auto engine, QueryEngine::Make());
+  ARROW_ASSIGN_OR_RAISE(auto engine, query::QueryEngine::Make());
   return std::unique_ptr<Exploration>(
       new Exploration(std::move(warehouse), disk, std::move(engine)));
 }
 
-arrow::Result<std::vector<std::string>> Exploration::TableNames() const {
-  ARROW_ASSIGN_OR_RAISE(const auto entries, disk_->List(warehouse_));
-  std::vector<std::string> names;
-  for (const DirectoryEntry& entry : entries) {
-    if (!entry.is_directory || entry.name.starts_with('_') || entry.name.starts_with('.')) continue;
-    const std::string log = JoinPath(JoinPath(warehouse_, entry.name), "_delta_log");
-    ARROW_ASSIGN_OR_RAISE(const bool is_table, disk_->Exists(log));
-    if (is_table) names.push_back(entry.name);
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 arrow::Result<std::shared_ptr<arrow::Table>> Exploration::ShowTables() const {
-  ARROW_ASSIGN_OR_RAISE(const auto names, TableNames());
+  ARROW_ASSIGN_OR_RAISE(const auto names, tables_.Names());
   std::vector<std::vector<std::string>> rows;
   for (const std::string& name : names) rows.push_back({name});
   return TextTable({"tableName"}, rows);
 }
 
-arrow::Status Exploration::CreateRelation(const std::string& name, const std::string& path,
-                                          const delta::Snapshot& snapshot) {
-  ARROW_ASSIGN_OR_RAISE(const bool plain, snapshot.IsPlain());
-  if (!plain) {
-    ARROW_ASSIGN_OR_RAISE(auto rows, snapshot.ReadAll());
-    return engine_->CreateArrowTable(name, std::move(rows));
-  }
-  ARROW_ASSIGN_OR_RAISE(const auto files, snapshot.Files());
-  QueryEngine::ParquetView view;
-  view.name = name;
-  view.schema = snapshot.schema();
-  view.partition_columns = snapshot.partition_columns();
-  for (const delta::AddedFile& file : files) {
-    view.paths.push_back(file.path.starts_with('/') ? file.path : JoinPath(path, file.path));
-    std::vector<std::optional<std::string>> values;
-    for (const std::string& column : view.partition_columns) {
-      const auto value = file.partition_values.find(column);
-      values.push_back(value == file.partition_values.end() ? std::nullopt : value->second);
-    }
-    view.partition_values.push_back(std::move(values));
-  }
-  return engine_->CreateParquetView(view);
-}
-
-arrow::Result<std::shared_ptr<arrow::Schema>> Exploration::LoadTable(const std::string& name,
-                                                                     const std::string& path) {
-  LoadedTable& loaded = tables_[name];
-  if (loaded.table == nullptr) loaded.table = delta::Table::Make(path, disk_);
-  ARROW_ASSIGN_OR_RAISE(auto snapshot, loaded.table->Load(loaded.snapshot));
-  if (snapshot == nullptr) {
-    tables_.erase(name);
-    return arrow::Status::Invalid("there is no Delta table at '", path, "'");
-  }
-  if (loaded.snapshot == nullptr || loaded.snapshot->version() != snapshot->version()) {
-    ARROW_RETURN_NOT_OK(CreateRelation(name, path, *snapshot));
-    loaded.snapshot = std::move(snapshot);
-  }
-  return loaded.snapshot->schema();
-}
-
-arrow::Result<std::vector<Relation>> Exploration::LoadNamedTables(
-    const std::vector<Token>& tokens) {
-  ARROW_ASSIGN_OR_RAISE(const auto names, TableNames());
-  std::vector<Relation> relations;
-  const auto add = [&](const std::string& name, const std::string& path) -> arrow::Status {
-    for (const Relation& relation : relations) {
-      if (relation.name == name) return arrow::Status::OK();
-    }
-    ARROW_ASSIGN_OR_RAISE(auto schema, LoadTable(name, path));
-    relations.push_back({name, std::move(schema)});
-    return arrow::Status::OK();
-  };
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    const Token& token = tokens[i];
-    // delta.`path`
-    if (i > 1 && token.kind == Token::Kind::kQuotedName && tokens[i - 1].IsSymbol(".") &&
-        tokens[i - 2].IsWord("DELTA")) {
-      ARROW_RETURN_NOT_OK(add(token.text, token.text));
-      continue;
-    }
-    // DuckDB writes a name as "name", which is a string to Spark.
-    if (!token.IsName() && token.kind != Token::Kind::kString) continue;
-    for (const std::string& name : names) {
-      if (EqualsIgnoreCase(name, token.text)) {
-        ARROW_RETURN_NOT_OK(add(name, JoinPath(warehouse_, name)));
-      }
-    }
-  }
-  return relations;
-}
-
 arrow::Status Exploration::RenderProblem(const SourceText& source, Span statement,
-                                         const QueryProblem& problem) const {
+                                         const query::QueryProblem& problem) const {
   std::vector<std::string> candidates = problem.candidates;
   if (StartsWith(problem, "unknown table")) {
-    ARROW_ASSIGN_OR_RAISE(candidates, TableNames());
+    ARROW_ASSIGN_OR_RAISE(candidates, tables_.Names());
   }
   const std::string hint = DidYouMean(problem.token, candidates);
   const std::string message = problem.message + (hint.empty() ? "" : "." + hint);
@@ -207,11 +93,11 @@ arrow::Status Exploration::RenderProblem(const SourceText& source, Span statemen
   return source.Error(place, message);
 }
 
-arrow::Result<ExplorationResult> Exploration::RunQuery(const SourceText& source, Span statement,
-                                                       const std::vector<Relation>& relations) {
+arrow::Result<ExplorationResult> Exploration::RunQuery(
+    const SourceText& source, Span statement, const std::vector<query::Relation>& relations) {
   const std::string text(source.Slice(statement));
-  QueryProblem problem;
-  const auto translated = TranslateSparkQuery(text, &problem, relations);
+  query::QueryProblem problem;
+  const auto translated = query::TranslateSparkQuery(text, &problem, relations);
   if (translated.ok()) {
     auto table = engine_->Query(*translated);
     if (table.ok()) return ExplorationResult{*std::move(table), ""};
@@ -229,9 +115,9 @@ arrow::Result<ExplorationResult> Exploration::RunQuery(const SourceText& source,
 }
 
 arrow::Result<ExplorationResult> Exploration::DescribeQuery(
-    const SourceText& source, Span query, const std::vector<Relation>& relations) {
-  QueryProblem problem;
-  const auto translated = TranslateSparkQuery(source.Slice(query), &problem, relations);
+    const SourceText& source, Span query, const std::vector<query::Relation>& relations) {
+  query::QueryProblem problem;
+  const auto translated = query::TranslateSparkQuery(source.Slice(query), &problem, relations);
   if (!translated.ok()) return RenderProblem(source, query, problem);
   const auto schema = engine_->Describe(*translated, relations, &problem);
   if (!schema.ok()) return RenderProblem(source, query, problem);
@@ -256,10 +142,10 @@ arrow::Result<ExplorationResult> Exploration::Run(const SourceText& source, Span
         "freshet sql only reads: SELECT, SHOW TABLES, DESCRIBE t, SUMMARIZE t. Tables "
         "are written by pipelines (freshet run)");
   }
-  ARROW_ASSIGN_OR_RAISE(const auto relations, LoadNamedTables(tokens));
+  ARROW_ASSIGN_OR_RAISE(const auto relations, tables_.LoadNamed(tokens));
   if (first.IsWord("DESCRIBE") || first.IsWord("DESC")) {
     const size_t described = DescribedTable(tokens);
-    for (const Relation& relation : relations) {
+    for (const query::Relation& relation : relations) {
       if (described == 0 || !EqualsIgnoreCase(relation.name, tokens[described].text)) continue;
       ARROW_ASSIGN_OR_RAISE(auto table, DescribeSchema(*relation.schema));
       return ExplorationResult{std::move(table), ""};
@@ -276,4 +162,4 @@ arrow::Result<ExplorationResult> Exploration::Run(const SourceText& source, Span
   return ExplorationResult{*std::move(table), ""};
 }
 
-}  // namespace freshet::query
+}  // namespace freshet::explore

@@ -26,8 +26,9 @@ inline constexpr std::array<std::string_view, 14> kFailpoints = {
 };
 
 /// Kills the process with SIGKILL if the environment's FRESHET_FAILPOINT names this point: either
-/// `NAME` or `NAME@K` for the K-th time (from 1) that the process reaches it. Otherwise costs one
-/// load of a flag. May be called from any thread.
+/// `NAME` or `NAME@K` for the K-th time (from 1) that the process reaches it. With `:stop` behind
+/// it the process is stopped instead (SIGSTOP), until it gets a SIGCONT. Otherwise costs one load
+/// of a flag. May be called from any thread.
 void ReachFailpoint(std::string_view name);
 
 }  // namespace freshet

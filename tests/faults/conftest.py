@@ -16,7 +16,13 @@ def flow(freshet, tmp_path) -> FlowFolder:
 @pytest.fixture(scope="session")
 def disk_double(tmp_path_factory):
     """The library that is preloaded."""
-    return double.build(tmp_path_factory.mktemp("disk_double"))
+    return double.build("disk_double", tmp_path_factory.mktemp("disk_double"))
+
+
+@pytest.fixture(scope="session")
+def clock_double(tmp_path_factory):
+    """The library that is preloaded."""
+    return double.build("clock_double", tmp_path_factory.mktemp("clock_double"))
 
 
 @pytest.fixture

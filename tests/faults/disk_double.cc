@@ -6,6 +6,7 @@
 //   DISK_DOUBLE_FAULT   EIO or ENOSPC: the call fails so, and each one after it on the same file. POWER: what was not
 //                       synced is dropped, and the process killed. In full: a file's bytes behind the last fsync of the
 //                       file; names made, moved or removed since the last fsync of their folder.
+//                       LOST: the call is done, and its answer is EIO all the same (only link and rename).
 //   DISK_DOUBLE_LOG     a file that gets a line for each counted call
 //
 // A file's bytes that are written over after they were synced stay as written, which is more than a disk promises.
@@ -74,6 +75,14 @@ class Disk {
     if (calls_ == at_ && error_ != 0) failed_ = path;
     if (failed_.empty() || failed_ != path) return false;
     errno = error_;
+    return true;
+  }
+
+  /// True when the call just counted is to be done, and called a failure.
+  bool LosesAnswer() {
+    const std::lock_guard lock(mutex_);
+    if (fault_ != "LOST" || calls_ != at_) return false;
+    errno = EIO;
     return true;
   }
 
@@ -238,6 +247,7 @@ int Rename(int from_folder, const char* from_name, int to_folder, const char* to
       if (!kept.empty()) MoveBack(kept, to);
     });
   }
+  if (disk.LosesAnswer()) return -1;
   return result;
 }
 
@@ -249,6 +259,7 @@ int Link(int from_folder, const char* from_name, int to_folder, const char* to_n
   if (disk.Count("link", to)) return -1;
   const int result = there(from_folder, from_name, to_folder, to_name, flags);
   if (result == 0) disk.Did(to, [to] { Unlink(to); });
+  if (disk.LosesAnswer()) return -1;
   return result;
 }
 

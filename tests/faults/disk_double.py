@@ -3,13 +3,12 @@
 import subprocess
 from pathlib import Path
 
-SOURCE = Path(__file__).with_name("disk_double.cc")
-
-
-def build(folder: Path) -> Path:
-    library = folder / "disk_double.so"
+def build(name: str, folder: Path) -> Path:
+    """Compiles NAME.cc of this folder into a library to be preloaded."""
+    library = folder / f"{name}.so"
+    source = Path(__file__).with_name(f"{name}.cc")
     compiler = ["g++", "-std=c++20", "-O1", "-shared", "-fPIC", "-Wall", "-Werror"]
-    subprocess.run([*compiler, "-o", library, SOURCE, "-ldl"], check=True)
+    subprocess.run([*compiler, "-o", library, source, "-ldl"], check=True)
     return library
 
 

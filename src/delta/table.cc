@@ -180,6 +180,10 @@ class KernelTable : public Table {
     return commit;
   }
 
+  arrow::Result<std::vector<HistoryEntry>> History(std::optional<int64_t> limit) override {
+    return ReadHistory(disk_, path_, limit);
+  }
+
  private:
   /// The kernel's engine for this table, made when it is first needed.
   arrow::Result<bridge::TableEngine*> Engine() {

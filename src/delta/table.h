@@ -17,6 +17,7 @@
 #include <arrow/type.h>
 
 #include "base/disk.h"
+#include "delta/history.h"
 
 namespace freshet::delta {
 
@@ -155,6 +156,11 @@ class Table {
 
   /// Reads one commit file; nullopt when it is not there (cleaned up, or not yet written).
   virtual arrow::Result<std::optional<Commit>> ReadCommit(int64_t version) = 0;
+
+  /// What the commits that are left in the log say of themselves, newest first; at most `limit`,
+  /// all when it is nullopt. Empty when there is no table.
+  virtual arrow::Result<std::vector<HistoryEntry>> History(
+      std::optional<int64_t> limit = std::nullopt) = 0;
 };
 
 }  // namespace freshet::delta

@@ -73,6 +73,9 @@ class Snapshot {
   virtual const std::map<std::string, std::string>& properties() const = 0;
   virtual const std::string& comment() const = 0;
   virtual const Protocol& protocol() const = 0;
+  /// When this version was committed, in Unix milliseconds: the time in its commit where the table
+  /// keeps such (in-commit timestamps), else that of the commit's file.
+  virtual arrow::Result<int64_t> CommitTimeMs() const = 0;
   /// When the table was made, in Unix milliseconds; -1: the log does not say.
   virtual int64_t created_time_ms() const = 0;
   /// The newest version that the application has committed; nullopt: none.

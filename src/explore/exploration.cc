@@ -99,11 +99,13 @@ arrow::Result<ExplorationResult> Exploration::RunQuery(
   query::QueryProblem problem;
   const auto translated = query::TranslateSparkQuery(text, &problem, relations);
   if (translated.ok()) {
-    auto table = engine_->Query(*translated);
+    auto table = tables_.Query(*translated);
     if (table.ok()) return ExplorationResult{*std::move(table), ""};
     return arrow::Status::ExecutionError("error: ", table.status().message());
   }
-  auto table = engine_->Query(text);
+  ARROW_ASSIGN_OR_RAISE(const std::string named,
+                        query::NameTableVersions(text, relations, &problem));
+  auto table = tables_.Query(named);
   if (table.ok()) {
     return ExplorationResult{*std::move(table),
                              fmt::format("run as DuckDB SQL; as Spark SQL: {}", problem.message)};
@@ -142,7 +144,7 @@ arrow::Result<ExplorationResult> Exploration::Run(const SourceText& source, Span
         "freshet sql only reads: SELECT, SHOW TABLES, DESCRIBE t, SUMMARIZE t. Tables "
         "are written by pipelines (freshet run)");
   }
-  ARROW_ASSIGN_OR_RAISE(const auto relations, tables_.LoadNamed(tokens));
+  ARROW_ASSIGN_OR_RAISE(const auto relations, tables_.LoadNamed(source, statement));
   if (first.IsWord("DESCRIBE") || first.IsWord("DESC")) {
     const size_t described = DescribedTable(tokens);
     for (const query::Relation& relation : relations) {
@@ -157,7 +159,10 @@ arrow::Result<ExplorationResult> Exploration::Run(const SourceText& source, Span
   const bool duckdb_only = first.IsWord("SUMMARIZE") || first.IsWord("EXPLAIN") ||
                            first.IsWord("DESCRIBE") || first.IsWord("DESC");
   if (!duckdb_only) return RunQuery(source, statement, relations);
-  auto table = engine_->Query(std::string(text));
+  query::QueryProblem problem;
+  ARROW_ASSIGN_OR_RAISE(const std::string named,
+                        query::NameTableVersions(text, relations, &problem));
+  auto table = tables_.Query(named);
   if (!table.ok()) return arrow::Status::ExecutionError("error: ", table.status().message());
   return ExplorationResult{*std::move(table), ""};
 }

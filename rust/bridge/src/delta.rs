@@ -114,6 +114,8 @@ pub mod ffi {
         fn export_schema(self: &TableSnapshot, address: usize) -> Result<()>;
         /// The newest version whose commit is not younger than the time, in Unix milliseconds.
         fn version_as_of(self: &TableSnapshot, timestamp_ms: i64) -> Result<u64>;
+        /// When this version was committed, in Unix milliseconds.
+        fn commit_time(self: &TableSnapshot) -> Result<i64>;
         /// When the table was made, in Unix milliseconds; -1: the log does not say.
         fn created_time(self: &TableSnapshot) -> i64;
         fn app_version(self: &TableSnapshot, app_id: &str) -> Result<AppVersion>;

@@ -24,7 +24,7 @@ struct ExplorationResult {
   std::string note;
 };
 
-/// One person's session. One thread at a time.
+/// One person's session. One thread at a time, but for Cancel.
 class Exploration {
  public:
   /// `disk` outlives the session. A folder that is not there is a warehouse without tables.
@@ -33,6 +33,10 @@ class Exploration {
   /// Runs one statement over the newest snapshots of the tables that it names. Errors are rendered
   /// with place and near match where there is one.
   arrow::Result<ExplorationResult> Run(const SourceText& source, Span statement);
+
+  /// Has the statement that Run is at end with an error. Any thread. It may come too early for a
+  /// statement that is about to begin: who wants it to end calls until Run is back.
+  void Cancel() { engine_->Cancel(); }
 
  private:
   Exploration(std::string warehouse, Disk* disk, std::unique_ptr<query::QueryEngine> engine)

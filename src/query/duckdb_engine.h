@@ -31,6 +31,7 @@ class DuckDbEngine : public QueryEngine {
   arrow::Status CreateArrowTable(const std::string& name,
                                  std::shared_ptr<arrow::RecordBatchReader> rows) override;
   arrow::Result<std::shared_ptr<arrow::Table>> Query(const std::string& duckdb_sql) override;
+  void Cancel() override { duckdb_interrupt(exploration_->connection()); }
 
  private:
   DuckDbEngine() = default;

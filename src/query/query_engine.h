@@ -98,6 +98,10 @@ class QueryEngine {
 
   /// Runs one statement for a person. Takes DuckDB SQL; see also TranslateSparkQuery.
   virtual arrow::Result<std::shared_ptr<arrow::Table>> Query(const std::string& duckdb_sql) = 0;
+
+  /// Has the statement that Query, CreateParquetView or CreateArrowTable runs at this moment end
+  /// with an error. Nothing runs: nothing happens, also not to the next one.
+  virtual void Cancel() = 0;
 };
 
 }  // namespace freshet::query

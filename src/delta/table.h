@@ -144,14 +144,25 @@ class Table {
 
   /// Appends files in one commit with `txn`. A conflict with another writer is looked into: if the
   /// winner is ourselves (its txn is ours) the answer is kAlreadyThere, otherwise the append is
-  /// tried again on the new snapshot, up to a limit, with a short random wait. Writes the
-  /// checkpoint that `delta.checkpointInterval` (default 10) asks for; failing to write that is not
-  /// an error of the append (it is logged and made up for later).
+  /// tried again on the new snapshot, up to a limit, with a short random wait. Checkpoints are for
+  /// the caller to write, since what they take grows with the table.
   ///
   /// Reaches the failpoints before-delta-commit and after-delta-commit.
   virtual arrow::Result<AppendOutcome> Append(SnapshotPtr snapshot,
                                               const std::vector<AddedFile>& files,
                                               const TransactionId& txn) = 0;
+
+  /// Says whether `delta.checkpointInterval` (default 10) asks for a checkpoint at the snapshot's
+  /// version; `last` is the version of one that the snapshot may not know of.
+  virtual bool CheckpointIsDue(const Snapshot& snapshot, int64_t last = 0) const = 0;
+
+  /// Writes a checkpoint of the log at the snapshot's version; the snapshot that knows of it.
+  virtual arrow::Result<SnapshotPtr> WriteCheckpoint(const SnapshotPtr& snapshot) = 0;
+
+  /// `snapshot`, which is at the version of `checkpointed` or a newer one, knowing of that one's
+  /// checkpoint: it forgets the commits before it. Reads nothing.
+  virtual arrow::Result<SnapshotPtr> WithCheckpointOf(const SnapshotPtr& snapshot,
+                                                      const SnapshotPtr& checkpointed) = 0;
 
   /// The newest version in the log, at or after `at_least`, found by looking for the next file
   /// (no snapshot is made); -1 when there is no log.

@@ -24,6 +24,15 @@ namespace freshet::delta {
 /// Partition column → value as Delta writes it in `partitionValues`; nullopt is NULL.
 using PartitionValues = std::map<std::string, std::optional<std::string>>;
 
+/// Where a file's deletion vector is, as the log describes it.
+struct DeletionVector {
+  std::string storage_type;  ///< u: a file beside the table's; p: a file anywhere; i: inline
+  std::string path_or_inline;
+  std::optional<int32_t> offset;
+  int32_t size = 0;         ///< bytes
+  int64_t cardinality = 0;  ///< how many rows it takes out
+};
+
 /// A data file that the log adds.
 struct AddedFile {
   std::string path;  ///< relative to the table, not percent-encoded; absolute if the log has it so
@@ -34,6 +43,7 @@ struct AddedFile {
   std::string stats_json;    ///< Delta's stats object; empty: none
   bool data_change = true;
   bool has_deletion_vector = false;
+  std::optional<DeletionVector> deletion_vector;  ///< filled in by Snapshot::Files
 };
 
 /// What a new table is made of.
@@ -83,6 +93,14 @@ class Snapshot {
       const std::string& app_id) const = 0;
   /// The live files, in the log's order where it is known.
   virtual arrow::Result<std::vector<AddedFile>> Files() const = 0;
+  /// The positions, from 0 and ascending, of the rows of a file of Files() that its deletion vector
+  /// takes out; none when it has no vector.
+  virtual arrow::Result<std::vector<uint64_t>> DeletedRows(const AddedFile& file) const = 0;
+  /// Status::NotImplemented, with the feature's name, for a table that asks its readers for more
+  /// than Freshet knows. Call it before reading rows.
+  virtual arrow::Status CheckReadable() const = 0;
+  /// none, name or id: delta.columnMapping.mode.
+  virtual std::string ColumnMappingMode() const = 0;
   /// True when a plain parquet reader over Files() gives the table's rows (partition columns
   /// filled in): no deletion vectors, no column mapping, no type widening.
   virtual arrow::Result<bool> IsPlain() const = 0;

@@ -100,7 +100,7 @@ arrow::Result<ExplorationResult> Exploration::RunQuery(
   const auto translated = query::TranslateSparkQuery(text, &problem, relations);
   if (translated.ok()) {
     auto table = tables_.Query(*translated);
-    if (table.ok()) return ExplorationResult{*std::move(table), ""};
+    if (table.ok()) return ExplorationResult{*std::move(table), "", tables_.reads()};
     return arrow::Status::ExecutionError("error: ", table.status().message());
   }
   ARROW_ASSIGN_OR_RAISE(const std::string named,
@@ -108,7 +108,8 @@ arrow::Result<ExplorationResult> Exploration::RunQuery(
   auto table = tables_.Query(named);
   if (table.ok()) {
     return ExplorationResult{*std::move(table),
-                             fmt::format("run as DuckDB SQL; as Spark SQL: {}", problem.message)};
+                             fmt::format("run as DuckDB SQL; as Spark SQL: {}", problem.message),
+                             tables_.reads()};
   }
   if (!table.status().IsInvalid() || TellsMore(problem, table.status().message())) {
     return arrow::Status::ExecutionError("error: ", table.status().message());
@@ -164,7 +165,7 @@ arrow::Result<ExplorationResult> Exploration::Run(const SourceText& source, Span
                         query::NameTableVersions(text, relations, &problem));
   auto table = tables_.Query(named);
   if (!table.ok()) return arrow::Status::ExecutionError("error: ", table.status().message());
-  return ExplorationResult{*std::move(table), ""};
+  return ExplorationResult{*std::move(table), "", tables_.reads()};
 }
 
 }  // namespace freshet::explore

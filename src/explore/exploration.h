@@ -22,6 +22,8 @@ struct ExplorationResult {
   std::shared_ptr<arrow::Table> table;
   /// Said to the person beside the result; empty: nothing.
   std::string note;
+  /// How many files of each table it read.
+  std::vector<TableRead> reads = {};
 };
 
 /// One person's session. One thread at a time, but for Cancel.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
+#include <iterator>
 #include <optional>
 
 #include <arrow/array/array_primitive.h>
@@ -10,6 +10,9 @@
 
 #include "base/ascii_text.h"
 #include "delta/time_text.h"
+#include "explore/file_pruning.h"
+#include "explore/query_time.h"
+#include "query/duckdb_error.h"
 #include "sql/tokenizer.h"
 
 namespace freshet::explore {
@@ -29,33 +32,20 @@ arrow::Result<std::vector<std::string>> LakeTables::Names() const {
 
 namespace {
 
-/// The expression with the time at hand in place of current_timestamp(), now() and current_date(),
-/// which the translator refuses: a stream has no such time, but a query has.
-std::string WithCurrentTime(const std::string& expression) {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const int64_t microseconds = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+/// The statement that an EXPLAIN [ANALYZE] explains; others as they are.
+std::string WithoutExplain(const std::string& sql) {
   std::vector<LexicalError> errors;
-  const std::vector<Token> tokens = Tokenize(expression, &errors);
-  std::string text;
-  size_t copied = 0;
-  for (size_t i = 0; i + 1 < tokens.size(); ++i) {
-    const bool call = tokens[i + 1].IsSymbol("(") && tokens[i + 2].IsSymbol(")");
-    const bool time = tokens[i].IsWord("CURRENT_TIMESTAMP") || (call && tokens[i].IsWord("NOW"));
-    if (!time && !tokens[i].IsWord("CURRENT_DATE")) continue;
-    const auto value = time ? delta::MicrosecondText(microseconds, ' ', "")
-                            : delta::DateText(microseconds / 86'400'000'000);
-    text += expression.substr(copied, tokens[i].span.begin - copied);
-    text += fmt::format("{} '{}'", time ? "TIMESTAMP" : "DATE", value.value_or(""));
-    copied = tokens[call ? i + 2 : i].span.end;
-  }
-  return text + expression.substr(copied);
+  const std::vector<Token> tokens = Tokenize(sql, &errors);
+  if (!tokens.front().IsWord("EXPLAIN")) return sql;
+  return sql.substr(tokens[tokens[1].IsWord("ANALYZE") ? 2 : 1].span.begin);
 }
 
 }  // namespace
 
 arrow::Result<int64_t> LakeTables::TimeOf(const std::string& expression) {
   query::QueryProblem problem;
-  const std::string time = fmt::format("CAST(({}) AS TIMESTAMP)", WithCurrentTime(expression));
+  const std::string time =
+      fmt::format("CAST(({}) AS TIMESTAMP)", WithSparkTime(expression, MicrosecondsNow()));
   ARROW_ASSIGN_OR_RAISE(const std::string sql, query::TranslateSparkExpression(time, &problem));
   ARROW_ASSIGN_OR_RAISE(const auto table, engine_->Query(fmt::format("SELECT epoch_us({})", sql)));
   const auto microseconds =
@@ -150,38 +140,88 @@ arrow::Result<std::vector<query::Relation>> LakeTables::LoadNamed(const SourceTe
   return relations;
 }
 
-arrow::Status LakeTables::CreateRelation(const std::string& name, const Snapshot& from) {
-  const delta::Snapshot& snapshot = *from.snapshot;
-  ARROW_ASSIGN_OR_RAISE(const bool plain, snapshot.IsPlain());
-  if (!plain) {
-    ARROW_ASSIGN_OR_RAISE(auto rows, snapshot.ReadAll());
-    return engine_->CreateArrowTable(name, std::move(rows));
+arrow::Status LakeTables::MakeRelations() {
+  for (auto relation = relations_.begin(); relation != relations_.end();) {
+    const auto named = named_.find(relation->first);
+    const bool stays =
+        named != named_.end() && named->second.snapshot == relation->second->snapshot();
+    if (!stays) ARROW_RETURN_NOT_OK(engine_->DropRelation(relation->first));
+    relation = stays ? std::next(relation) : relations_.erase(relation);
   }
-  ARROW_ASSIGN_OR_RAISE(const auto files, snapshot.Files());
-  query::QueryEngine::ParquetView view;
-  view.name = name;
-  view.schema = snapshot.schema();
-  view.partition_columns = snapshot.partition_columns();
-  for (const delta::AddedFile& file : files) {
-    view.paths.push_back(file.path.starts_with('/') ? file.path : JoinPath(from.path, file.path));
-    std::vector<std::optional<std::string>> values;
-    for (const std::string& column : view.partition_columns) {
-      const auto value = file.partition_values.find(column);
-      values.push_back(value == file.partition_values.end() ? std::nullopt : value->second);
-    }
-    view.partition_values.push_back(std::move(values));
+  for (const auto& [name, from] : named_) {
+    if (relations_.contains(name)) continue;
+    ARROW_ASSIGN_OR_RAISE(auto relation,
+                          TableRelation::Make(name, from.path, from.snapshot, engine_));
+    relations_.emplace(name, std::move(relation));
   }
-  return engine_->CreateParquetView(view);
+  return arrow::Status::OK();
+}
+
+arrow::Status LakeTables::ShowFiles(const TimedSql& timed) {
+  std::vector<query::Relation> inputs;
+  bool may_prune = false;
+  for (const auto& [name, relation] : relations_) {
+    inputs.push_back({name, relation->snapshot()->schema()});
+    may_prune |= relation->files().size() > 1;
+  }
+  std::map<std::string, query::ScanCondition> conditions;
+  if (may_prune && timed.fixed) {
+    conditions = engine_->ScanConditions(WithoutExplain(timed.sql), inputs);
+  }
+  for (const auto& [name, relation] : relations_) {
+    ARROW_ASSIGN_OR_RAISE(
+        const auto wanted,
+        FilesThatMayMatch(relation->files(), *relation->snapshot(), conditions[name], engine_));
+    ARROW_RETURN_NOT_OK(relation->Show(wanted));
+  }
+  return arrow::Status::OK();
+}
+
+arrow::Result<std::shared_ptr<arrow::Table>> LakeTables::RunOnce(const TimedSql& timed) {
+  ARROW_RETURN_NOT_OK(MakeRelations());
+  ARROW_RETURN_NOT_OK(ShowFiles(timed));
+  auto rows = engine_->Query(timed.sql);
+  if (rows.ok() || !query::IsColumnsMismatch(rows.status())) return rows;
+  for (const auto& [name, relation] : relations_) {
+    const std::vector<size_t> wanted = relation->shown();
+    if (relation->UniteColumns()) ARROW_RETURN_NOT_OK(relation->Show(wanted));
+  }
+  return engine_->Query(timed.sql);
+}
+
+arrow::Result<bool> LakeTables::TakeNewer() {
+  bool newer = false;
+  for (auto& [name, from] : named_) {
+    Folder& folder = folders_[from.path];
+    if (from.snapshot != folder.newest) continue;  // a version that was asked for
+    const int64_t version = from.snapshot->version();
+    ARROW_ASSIGN_OR_RAISE(folder.newest, folder.table->Load(folder.newest));
+    if (folder.newest == nullptr) return false;
+    const auto& known = *from.snapshot->schema();
+    if (folder.newest->version() == version || !folder.newest->schema()->Equals(known)) continue;
+    from.snapshot = folder.newest;
+    newer = true;
+  }
+  return newer;
 }
 
 arrow::Result<std::shared_ptr<arrow::Table>> LakeTables::Query(const std::string& duckdb_sql) {
-  for (const auto& [name, from] : named_) {
-    const auto made = relations_.find(name);
-    if (made != relations_.end() && made->second.snapshot == from.snapshot) continue;
-    ARROW_RETURN_NOT_OK(CreateRelation(name, from));
-    relations_[name] = from;
-  }
-  return engine_->Query(duckdb_sql);
+  const TimedSql timed = WithDuckDbTime(duckdb_sql, MicrosecondsNow());
+  auto rows = RunOnce(timed);
+  if (rows.ok() || !query::IsMissingFile(rows.status())) return rows;
+  ARROW_ASSIGN_OR_RAISE(const bool newer, TakeNewer());
+  if (newer) rows = RunOnce(timed);
+  if (rows.ok() || !query::IsMissingFile(rows.status())) return rows;
+  return arrow::Status::Invalid(
+      "a data file that the table's log names is not there: VACUUM took the files of that version "
+      "away, or somebody deleted it (",
+      rows.status().message(), ")");
+}
+
+std::vector<TableRead> LakeTables::reads() const {
+  std::vector<TableRead> reads;
+  for (const auto& [name, relation] : relations_) reads.push_back(relation->read());
+  return reads;
 }
 
 }  // namespace freshet::explore

@@ -13,6 +13,8 @@
 #include "base/source_text.h"
 #include "delta/table.h"
 #include "explore/named_tables.h"
+#include "explore/query_time.h"
+#include "explore/table_relation.h"
 #include "query/query_engine.h"
 
 namespace freshet::explore {
@@ -34,9 +36,14 @@ class LakeTables {
   /// (a table at a path, a version, a time) is Status::Invalid, with its place in `source`.
   arrow::Result<std::vector<query::Relation>> LoadNamed(const SourceText& source, Span statement);
 
-  /// Runs a statement in DuckDB's SQL over the snapshots that LoadNamed took. Errors as
-  /// QueryEngine::Query.
+  /// Runs a statement in DuckDB's SQL over the snapshots that LoadNamed took, reading none of their
+  /// files that it can't need. When a file is gone (compacted and vacuumed meanwhile), once more on
+  /// newer snapshots, if there are such. Errors as QueryEngine::Query; Status::NotImplemented for a
+  /// table with a feature that can't be read.
   arrow::Result<std::shared_ptr<arrow::Table>> Query(const std::string& duckdb_sql);
+
+  /// What the last Query read of each table.
+  std::vector<TableRead> reads() const;
 
  private:
   /// A table's folder, and what is known of it.
@@ -56,14 +63,23 @@ class LakeTables {
   arrow::Result<delta::SnapshotPtr> LoadOlder(Folder* folder, const query::TableVersion& version);
   /// Milliseconds of Unix time.
   arrow::Result<int64_t> TimeOf(const std::string& expression);
-  arrow::Status CreateRelation(const std::string& name, const Snapshot& from);
+  /// One attempt at a Query.
+  arrow::Result<std::shared_ptr<arrow::Table>> RunOnce(const TimedSql& timed);
+  /// Puts newer snapshots, with the same columns, in the place of the newest that LoadNamed took.
+  /// False: there are none.
+  arrow::Result<bool> TakeNewer();
+  /// Brings relations_ in line with named_.
+  arrow::Status MakeRelations();
+  /// Makes each relation over the files that the statement may need.
+  arrow::Status ShowFiles(const TimedSql& timed);
 
   const std::string warehouse_;
   Disk* const disk_;
   query::QueryEngine* const engine_;
-  std::map<std::string, Folder> folders_;      ///< by path
-  std::map<std::string, Snapshot> named_;      ///< by the relation's name
-  std::map<std::string, Snapshot> relations_;  ///< those that the engine has
+  std::map<std::string, Folder> folders_;  ///< by path
+  std::map<std::string, Snapshot> named_;  ///< by the relation's name
+  /// Those that the engine has, by their name.
+  std::map<std::string, std::unique_ptr<TableRelation>> relations_;
 };
 
 }  // namespace freshet::explore

@@ -137,7 +137,7 @@ nb::tuple Check(const PipelineText& pipeline) {
 
 NB_MODULE(_native, module) {
   nb::set_leak_warnings(false);  // objects that live when the interpreter ends are no news to users
-  nb::exception<StatusError>(module, "StatusError");
+  const nb::exception<StatusError> status_error(module, "StatusError");
   module.attr("version") = FRESHET_VERSION;
 
   nb::class_<ResultTable>(module, "ResultTable")

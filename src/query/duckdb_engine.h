@@ -11,12 +11,13 @@
 #include "query/batch_scan.h"
 #include "query/from_json_function.h"
 #include "query/query_engine.h"
+#include "query/result_stream.h"
 #include "query/session.h"
 
 namespace freshet::query {
 
-/// Each prepared query has a session of its own; exploration statements share one, a lock around
-/// it.
+/// Each prepared query has a session of its own; relations for exploration are made
+/// in a shared one, a lock around it, and each statement has one of its own.
 class DuckDbEngine : public QueryEngine {
  public:
   static arrow::Result<std::unique_ptr<DuckDbEngine>> Open();
@@ -31,6 +32,10 @@ class DuckDbEngine : public QueryEngine {
   arrow::Status CreateArrowTable(const std::string& name,
                                  std::shared_ptr<arrow::RecordBatchReader> rows) override;
   arrow::Result<std::shared_ptr<arrow::Table>> Query(const std::string& duckdb_sql) override;
+  arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Stream(
+      const std::string& duckdb_sql) override;
+  void Cancel() override { running_.Interrupt(); }
+  double Progress() override { return running_.Progress(); }
 
  private:
   DuckDbEngine() = default;
@@ -40,6 +45,7 @@ class DuckDbEngine : public QueryEngine {
   std::unique_ptr<Session> conversions_;
   std::unique_ptr<ScanRegistry> registry_;
   std::unique_ptr<FromJsonFunctions> from_json_;
+  RunningSessions running_;
   std::mutex exploration_mutex_;
   std::unique_ptr<Session> exploration_;
 };

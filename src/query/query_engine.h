@@ -98,6 +98,17 @@ class QueryEngine {
 
   /// Runs one statement for a person. Takes DuckDB SQL; see also TranslateSparkQuery.
   virtual arrow::Result<std::shared_ptr<arrow::Table>> Query(const std::string& duckdb_sql) = 0;
+
+  /// As Query, but rows are made while they are read. The engine outlives the reader.
+  virtual arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Stream(
+      const std::string& duckdb_sql) = 0;
+
+  /// Makes what Query and Stream are running fail with Status::Cancelled. One that has not begun is
+  /// not reached: a caller that means it calls again until the statement has ended.
+  virtual void Cancel() = 0;
+
+  /// How far the statement of Query or Stream has come, from 0 to 1; -1 where that is not known.
+  virtual double Progress() = 0;
 };
 
 }  // namespace freshet::query

@@ -5,12 +5,15 @@ set_target_properties(freshet PROPERTIES INSTALL_RPATH "$ORIGIN/../lib")
 # An RPATH of the old kind also holds for what the libraries in lib/ need in their turn.
 target_link_options(freshet PRIVATE -Wl,--disable-new-dtags)
 
+# What is taken from the system: the C and C++ runtime.
+set(FRESHET_SYSTEM_LIBRARIES [[^ld-linux]] [[^linux-vdso]] [[^lib(c|m|dl|rt|pthread|resolv|util)\.so]]
+                             [[^libstdc\+\+\.so]] [[^libgcc_s\.so]])
+
 install(TARGETS freshet RUNTIME_DEPENDENCY_SET freshet_libraries
         RUNTIME DESTINATION bin)
 install(RUNTIME_DEPENDENCY_SET freshet_libraries
         DIRECTORIES ${FRESHET_DEPS}/arrow/lib ${FRESHET_DEPS}/duckdb/lib
-        PRE_EXCLUDE_REGEXES [[^ld-linux]] [[^linux-vdso]]
-                            [[^lib(c|m|dl|rt|pthread|resolv|util)\.so]] [[^libstdc\+\+\.so]] [[^libgcc_s\.so]]
+        PRE_EXCLUDE_REGEXES ${FRESHET_SYSTEM_LIBRARIES}
         LIBRARY DESTINATION lib)
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/pipelines DESTINATION share/freshet FILES_MATCHING PATTERN "*.sql")

@@ -6,9 +6,10 @@
 
 namespace freshet {
 
-/// The failpoints, in the order in which a micro-batch reaches them. Names are what
-/// FRESHET_FAILPOINT takes; `freshet failpoints` prints them.
-inline constexpr std::array<std::string_view, 14> kFailpoints = {
+/// The failpoints: those of a micro-batch in the order in which it reaches them, then those of a
+/// new table and of compaction. Names are what FRESHET_FAILPOINT takes; `freshet failpoints` prints
+/// them.
+inline constexpr std::array<std::string_view, 17> kFailpoints = {
     "before-source-log",     // a source has chosen what to read, its log does not hold it yet
     "before-offsets",        // the batch is planned, offsets/N is not written
     "after-offsets",         // offsets/N is durable, nothing is read
@@ -23,11 +24,15 @@ inline constexpr std::array<std::string_view, 14> kFailpoints = {
     "after-source-commit",   // the batch is over
     "before-table-created",  // a new table's folder is there, its version 0 is not
     "after-table-created",   // version 0 is there, no batch has run
+    "in-compaction",         // files are rewritten, one of the new ones is open and half written
+    "before-compaction-commit",  // the new files are durable, no commit refers to them
+    "after-compaction-commit",   // the new files have taken the old ones' place
 };
 
 /// Kills the process with SIGKILL if the environment's FRESHET_FAILPOINT names this point: either
-/// `NAME` or `NAME@K` for the K-th time (from 1) that the process reaches it. Otherwise costs one
-/// load of a flag. May be called from any thread.
+/// `NAME` or `NAME@K` for the K-th time (from 1) that the process reaches it. With `:stop` behind
+/// it the process is stopped instead (SIGSTOP), until it gets a SIGCONT. Otherwise costs one load
+/// of a flag. May be called from any thread.
 void ReachFailpoint(std::string_view name);
 
 }  // namespace freshet

@@ -1,11 +1,8 @@
 #include "cli/load_pipeline.h"
 
 #include <map>
-#include <utility>
 
 #include "base/source_text.h"
-#include "pipeline/build_flow_graph.h"
-#include "sql/pipeline_parser.h"
 
 namespace freshet::cli {
 namespace {
@@ -30,16 +27,8 @@ arrow::Result<LoadedPipeline> LoadPipeline(const PipelineFile& file, Disk* disk,
   ARROW_ASSIGN_OR_RAISE(const auto values, ParseDefinitions(file.definitions));
   ARROW_ASSIGN_OR_RAISE(const auto text, disk->Read(file.path));
   if (!text) return arrow::Status::Invalid("there is no pipeline file '", file.path, "'");
-
-  ARROW_ASSIGN_OR_RAISE(const SourceText source,
-                        SubstituteVariables(SourceText(file.path, *text), values));
-  ARROW_ASSIGN_OR_RAISE(const auto statements, ParsePipeline(source));
-  LoadedPipeline loaded;
-  ARROW_ASSIGN_OR_RAISE(loaded.engine, query::QueryEngine::Make());
-  ARROW_ASSIGN_OR_RAISE(loaded.graph,
-                        BuildFlowGraph(source, statements, {file.warehouse, full_refresh},
-                                       loaded.engine.get(), disk));
-  return loaded;
+  return freshet::LoadPipeline(SourceText(file.path, *text), values, {file.warehouse, full_refresh},
+                               disk);
 }
 
 }  // namespace freshet::cli

@@ -1,15 +1,13 @@
 // A pipeline file's path → its resolved flows: what `run` and `check` share.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
 #include <arrow/result.h>
 
 #include "base/disk.h"
-#include "pipeline/flow_graph.h"
-#include "query/query_engine.h"
+#include "pipeline/load_pipeline.h"
 
 namespace freshet::cli {
 
@@ -17,11 +15,6 @@ struct PipelineFile {
   std::string path;
   std::string warehouse = "warehouse";
   std::vector<std::string> definitions;  ///< `key=value`, from -D
-};
-
-struct LoadedPipeline {
-  std::unique_ptr<query::QueryEngine> engine;
-  FlowGraph graph;
 };
 
 /// Reads, substitutes, parses and resolves. The error's message is for the person as it stands. The

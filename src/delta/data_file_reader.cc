@@ -22,17 +22,28 @@ using parquet::arrow::SchemaField;
 /// The columns of fewer rows are decoded one after the other.
 constexpr int64_t kRowsForThreads = 50'000;
 
+/// Of the batches of a file that is not read as a whole.
+constexpr int64_t kRowsOfBatch = 32'768;
+
 void CollectLeaves(const SchemaField& field, std::vector<int>* leaves) {
   if (field.is_leaf()) leaves->push_back(field.column_index);
   for (const SchemaField& child : field.children) CollectLeaves(child, leaves);
 }
 
+enum class Memory { kWholeFile, kFewBatches };
+
 arrow::Result<std::unique_ptr<parquet::arrow::FileReader>> Open(const std::string& path,
-                                                                int64_t rows) {
+                                                                int64_t rows, Memory memory) {
   ARROW_ASSIGN_OR_RAISE(auto input, arrow::io::ReadableFile::Open(path));
   parquet::arrow::FileReaderBuilder builder;
-  ARROW_RETURN_NOT_OK(builder.Open(std::move(input)));
+  parquet::ReaderProperties file_properties;
   parquet::ArrowReaderProperties properties(/*use_threads=*/rows >= kRowsForThreads);
+  if (memory == Memory::kFewBatches) {
+    file_properties.enable_buffered_stream();
+    properties.set_pre_buffer(false);
+    properties.set_batch_size(kRowsOfBatch);
+  }
+  ARROW_RETURN_NOT_OK(builder.Open(std::move(input), file_properties));
   // Spark writes INT96 unless told otherwise; their nanoseconds would end in the year 2262.
   properties.set_coerce_int96_timestamp_unit(arrow::TimeUnit::MICRO);
   builder.properties(properties);
@@ -62,18 +73,17 @@ class Reader {
          const std::vector<std::string>& partition_columns)
       : file_(file), schema_(schema), partition_columns_(partition_columns) {}
 
-  arrow::Result<arrow::RecordBatchVector> Read(parquet::arrow::FileReader* reader) {
+  arrow::Status Read(parquet::arrow::FileReader* reader, const BatchConsumer& take) {
     ARROW_ASSIGN_OR_RAISE(const std::vector<int> leaves, ChooseLeaves(reader->manifest()));
     std::vector<int> row_groups(static_cast<size_t>(reader->num_row_groups()));
     for (size_t i = 0; i < row_groups.size(); ++i) row_groups[i] = static_cast<int>(i);
     ARROW_ASSIGN_OR_RAISE(const auto batches, reader->GetRecordBatchReader(row_groups, leaves));
-    arrow::RecordBatchVector result;
     for (const auto& batch : *batches) {
       ARROW_ASSIGN_OR_RAISE(const auto read, batch);
       ARROW_ASSIGN_OR_RAISE(auto complete, Complete(*read));
-      result.push_back(std::move(complete));
+      ARROW_RETURN_NOT_OK(take(std::move(complete)));
     }
-    return result;
+    return arrow::Status::OK();
   }
 
  private:
@@ -135,6 +145,21 @@ class Reader {
   std::map<std::string, int> position_of_;  ///< lower-case name → column of the batches read
 };
 
+arrow::Status ReadBatches(const std::string& table_path, const AddedFile& file,
+                          const std::shared_ptr<arrow::Schema>& schema,
+                          const std::vector<std::string>& partition_columns, Memory memory,
+                          const BatchConsumer& take) {
+  const std::string path = IsAbsolutePath(file.path) ? file.path : JoinPath(table_path, file.path);
+  auto reader = Open(path, file.num_records, memory);
+  if (!reader.ok()) {
+    return reader.status().WithMessage("can't open data file ", path, ": ",
+                                       reader.status().message());
+  }
+  const arrow::Status read = Reader(file, *schema, partition_columns).Read(reader->get(), take);
+  if (read.ok()) return read;
+  return read.WithMessage("can't read data file ", path, ": ", read.message());
+}
+
 }  // namespace
 
 arrow::Result<arrow::RecordBatchVector> ReadDataFile(
@@ -145,18 +170,21 @@ arrow::Result<arrow::RecordBatchVector> ReadDataFile(
     return arrow::Status::NotImplemented("data file ", file.path, " of table ", table_path,
                                          " has a deletion vector; read the table as a whole");
   }
-  const std::string path = IsAbsolutePath(file.path) ? file.path : JoinPath(table_path, file.path);
-  auto reader = Open(path, file.num_records);
-  if (!reader.ok()) {
-    return reader.status().WithMessage("can't open data file ", path, ": ",
-                                       reader.status().message());
-  }
-  auto batches = Reader(file, *schema, partition_columns).Read(reader->get());
-  if (!batches.ok()) {
-    return batches.status().WithMessage("can't read data file ", path, ": ",
-                                        batches.status().message());
-  }
+  arrow::RecordBatchVector batches;
+  const auto keep = [&](std::shared_ptr<arrow::RecordBatch> batch) {
+    batches.push_back(std::move(batch));
+    return arrow::Status::OK();
+  };
+  ARROW_RETURN_NOT_OK(
+      ReadBatches(table_path, file, schema, partition_columns, Memory::kWholeFile, keep));
   return batches;
+}
+
+arrow::Status StreamDataFile(const std::string& table_path, const AddedFile& file,
+                             const std::shared_ptr<arrow::Schema>& schema,
+                             const std::vector<std::string>& partition_columns,
+                             const BatchConsumer& take) {
+  return ReadBatches(table_path, file, schema, partition_columns, Memory::kFewBatches, take);
 }
 
 }  // namespace freshet::delta

@@ -1,15 +1,14 @@
 #include "delta/data_file_writer.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <random>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "base/uuid.h"
 #include "delta/file_statistics.h"
 #include "delta/parquet_file.h"
 #include "delta/partition_path.h"
@@ -17,16 +16,6 @@
 
 namespace freshet::delta {
 namespace {
-
-/// A random UUID (version 4).
-std::string NewUuid() {
-  std::random_device random;
-  std::array<uint32_t, 4> words{random(), random(), random(), random()};
-  words[1] = (words[1] & 0xFFFF0FFFU) | 0x00004000U;
-  words[2] = (words[2] & 0x3FFFFFFFU) | 0x80000000U;
-  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:04x}{:08x}", words[0], words[1] >> 16,
-                     words[1] & 0xFFFFU, words[2] >> 16, words[2] & 0xFFFFU, words[3]);
-}
 
 arrow::Status CheckBatches(const arrow::Schema& schema, const arrow::RecordBatchVector& batches) {
   for (const auto& batch : batches) {

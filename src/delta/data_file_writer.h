@@ -1,6 +1,7 @@
 // Record batches → parquet data files of a Delta table, with Delta's per-file statistics.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,5 +40,15 @@ arrow::Result<arrow::RecordBatchVector> ReadDataFile(
     const std::string& table_path, const AddedFile& file,
     const std::shared_ptr<arrow::Schema>& schema,
     const std::vector<std::string>& partition_columns);
+
+using BatchConsumer = std::function<arrow::Status(std::shared_ptr<arrow::RecordBatch>)>;
+
+/// As ReadDataFile, but hands over batch after batch, in the file's order, with a few of them in
+/// memory. Rows that a deletion vector takes away are among them: the caller counts rows and leaves
+/// those out.
+arrow::Status StreamDataFile(const std::string& table_path, const AddedFile& file,
+                             const std::shared_ptr<arrow::Schema>& schema,
+                             const std::vector<std::string>& partition_columns,
+                             const BatchConsumer& take);
 
 }  // namespace freshet::delta

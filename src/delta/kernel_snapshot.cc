@@ -76,6 +76,12 @@ KernelSnapshot::KernelSnapshot(std::string table_path, rust::Box<bridge::TableSn
       info_(std::move(info)),
       version_(static_cast<int64_t>(kernel_->version())) {}
 
+arrow::Result<int64_t> KernelSnapshot::CommitTimeMs() const {
+  return CallKernel("find when version " + std::to_string(version_) + " of table " + table_path_ +
+                        " was committed",
+                    [&] { return kernel_->commit_time(); });
+}
+
 arrow::Result<std::optional<int64_t>> KernelSnapshot::TransactionVersion(
     const std::string& app_id) const {
   return CallKernel("look for the last transaction of " + app_id + " in table " + table_path_,

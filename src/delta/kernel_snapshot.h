@@ -48,6 +48,7 @@ class KernelSnapshot : public Snapshot {
   const std::string& comment() const override { return info_->comment; }
   const Protocol& protocol() const override { return info_->protocol; }
   int64_t created_time_ms() const override { return info_->created_time_ms; }
+  arrow::Result<int64_t> CommitTimeMs() const override;
   arrow::Result<std::optional<int64_t>> TransactionVersion(
       const std::string& app_id) const override;
   arrow::Result<std::vector<AddedFile>> Files() const override;

@@ -10,8 +10,6 @@
 namespace freshet::delta {
 namespace {
 
-constexpr const char* kEngineInfo = "Freshet/0.1.0";
-
 bridge::Property MakeProperty(const std::string& key, const std::string& value) {
   bridge::Property property;
   property.key = key;

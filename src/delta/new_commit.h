@@ -11,6 +11,9 @@
 
 namespace freshet::delta {
 
+/// Who made a commit, as the log's commitInfo says.
+inline constexpr const char* kEngineInfo = "Freshet/0.1.0";
+
 /// Refuses what Freshet could create but not write to, and partition columns that can't be.
 arrow::Status CheckDefinition(const TableDefinition& definition);
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <arrow/c/bridge.h>
+#include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
 #include "delta/commit_file.h"
@@ -179,6 +180,10 @@ class KernelTable : public Table {
     return commit;
   }
 
+  arrow::Result<std::vector<HistoryEntry>> History(std::optional<int64_t> limit) override {
+    return ReadHistory(disk_, path_, limit);
+  }
+
  private:
   /// The kernel's engine for this table, made when it is first needed.
   arrow::Result<bridge::TableEngine*> Engine() {
@@ -201,10 +206,32 @@ class KernelTable : public Table {
     ARROW_ASSIGN_OR_RAISE(const int64_t latest, LatestListedVersion());
     if (latest < 0) return nullptr;
     ARROW_ASSIGN_OR_RAISE(bridge::TableEngine * engine, Engine());
-    ARROW_ASSIGN_OR_RAISE(auto kernel, CallKernel("open table " + path_,
-                                                  [&] { return bridge::load_snapshot(*engine); }));
-    ARROW_ASSIGN_OR_RAISE(SnapshotPtr loaded, KernelSnapshot::Make(path_, std::move(kernel)));
+    auto kernel = CallKernel("open table " + path_, [&] { return bridge::load_snapshot(*engine); });
+    if (!kernel.ok()) {
+      // A _last_checkpoint that names a version which is not there leads the kernel astray, and
+      // every other reader. It is only a hint: without it the log is listed.
+      ARROW_ASSIGN_OR_RAISE(const bool removed, RemoveStrayHint(latest));
+      if (removed) {
+        kernel = CallKernel("open table " + path_, [&] { return bridge::load_snapshot(*engine); });
+      }
+    }
+    ARROW_RETURN_NOT_OK(kernel);
+    ARROW_ASSIGN_OR_RAISE(SnapshotPtr loaded, KernelSnapshot::Make(path_, std::move(*kernel)));
     return loaded;
+  }
+
+  /// Removes a _last_checkpoint that names a version after `latest`; false: there is none.
+  arrow::Result<bool> RemoveStrayHint(int64_t latest) {
+    const std::string path = JoinPath(LogFolder(path_), "_last_checkpoint");
+    ARROW_ASSIGN_OR_RAISE(const std::optional<std::string> text, disk_->Read(path));
+    if (!text) return false;
+    const auto hint = nlohmann::json::parse(*text, nullptr, /*allow_exceptions=*/false);
+    const auto version = hint.is_object() ? hint.find("version") : hint.end();
+    if (version == hint.end() || !version->is_number_integer() || *version <= latest) return false;
+    spdlog::warn("'{}' names version {}, and the newest is {}: removed", path,
+                 version->get<int64_t>(), latest);
+    ARROW_RETURN_NOT_OK(disk_->Remove(path));
+    return true;
   }
 
   arrow::Result<int64_t> LatestListedVersion() {

@@ -17,6 +17,7 @@
 #include <arrow/type.h>
 
 #include "base/disk.h"
+#include "delta/history.h"
 
 namespace freshet::delta {
 
@@ -72,6 +73,9 @@ class Snapshot {
   virtual const std::map<std::string, std::string>& properties() const = 0;
   virtual const std::string& comment() const = 0;
   virtual const Protocol& protocol() const = 0;
+  /// When this version was committed, in Unix milliseconds: the time in its commit where the table
+  /// keeps such (in-commit timestamps), else that of the commit's file.
+  virtual arrow::Result<int64_t> CommitTimeMs() const = 0;
   /// When the table was made, in Unix milliseconds; -1: the log does not say.
   virtual int64_t created_time_ms() const = 0;
   /// The newest version that the application has committed; nullopt: none.
@@ -155,6 +159,11 @@ class Table {
 
   /// Reads one commit file; nullopt when it is not there (cleaned up, or not yet written).
   virtual arrow::Result<std::optional<Commit>> ReadCommit(int64_t version) = 0;
+
+  /// What the commits that are left in the log say of themselves, newest first; at most `limit`,
+  /// all when it is nullopt. Empty when there is no table.
+  virtual arrow::Result<std::vector<HistoryEntry>> History(
+      std::optional<int64_t> limit = std::nullopt) = 0;
 };
 
 }  // namespace freshet::delta

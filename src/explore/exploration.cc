@@ -17,8 +17,8 @@ arrow::Result<std::unique_ptr<Exploration>> Exploration::Open(std::string wareho
 
 arrow::Result<ExplorationStream> Exploration::Stream(const SourceText& source, Span statement) {
   cancelled_ = false;
-  const StatementContext context{source,        statement, warehouse_, disk_,
-                                 engine_.get(), &tables_,  &views_,    &runner_};
+  const StatementContext context{source,   statement, warehouse_, disk_,      engine_.get(),
+                                 &tables_, &views_,   &runner_,   &cancelled_};
   ARROW_ASSIGN_OR_RAISE(const Statement parsed, ParseStatement(source, statement));
   auto stream = std::visit([&](const auto& kind) { return Execute(kind, context); }, parsed);
   if (!stream.ok() && cancelled_) return arrow::Status::Cancelled("the statement was cancelled");

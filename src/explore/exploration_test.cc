@@ -1,5 +1,6 @@
 #include "explore/exploration.h"
 
+#include <chrono>
 #include <filesystem>
 
 #include <arrow/array/concatenate.h>
@@ -137,6 +138,90 @@ TEST_F(ExplorationTest, ReadsAPathAnywhere) {
   EXPECT_THAT(Rows("SELECT count(*) FROM delta.`" + warehouse_ + "/readings`"), ElementsAre("1"));
   EXPECT_THAT(Error("SELECT 1 FROM delta.`/nowhere/at/all`"),
               HasSubstr("there is no Delta table at '/nowhere/at/all'"));
+}
+
+TEST_F(ExplorationTest, ReadsOlderVersions) {
+  for (const char* row : {R"([{"floor": 0}])", R"([{"floor": 1}])", R"([{"floor": 2}])"}) {
+    Append("readings", row);  // versions 1 to 3
+  }
+  for (const char* table :
+       {"readings VERSION AS OF 2", "READINGS for version as of '2'",
+        "readings FOR SYSTEM_VERSION AS OF 2 AS r", "readings VERSION AS OF 2 r",
+        "readings AT (VERSION => 2)", "\"readings\" AT (VERSION => 2) AS r"}) {
+    EXPECT_THAT(Rows(std::string("SELECT count(*) FROM ") + table), ElementsAre("2")) << table;
+  }
+  EXPECT_THAT(Rows("SELECT count(*) FROM delta.`" + warehouse_ + "/readings` VERSION AS OF 1"),
+              ElementsAre("1"));
+  EXPECT_THAT(Rows("SELECT count(*) FROM readings VERSION AS OF 0"), ElementsAre("0"));
+  EXPECT_THAT(Rows("SELECT readings.floor FROM readings VERSION AS OF 1"), ElementsAre("0"));
+  EXPECT_THAT(Rows("SELECT r.floor FROM readings r LEFT ANTI JOIN readings VERSION AS OF 2 old "
+                   "ON r.floor = old.floor"),
+              ElementsAre("2"));
+  EXPECT_THAT(Rows("SELECT (SELECT max(floor) FROM readings VERSION AS OF 1), max(floor) "
+                   "FROM readings VERSION AS OF 2"),
+              ElementsAre("0 1"));
+  EXPECT_EQ(note_, "");
+  EXPECT_THAT(Rows("FROM readings AT (VERSION => 2) SELECT list(readings.floor)"),
+              ElementsAre("[0,1]"));
+  EXPECT_THAT(note_, HasSubstr("run as DuckDB SQL"));
+  Append("readings", R"([{"floor": 3}])");
+  EXPECT_THAT(Rows("SELECT count(*) FROM readings VERSION AS OF 2"), ElementsAre("2"));
+  EXPECT_THAT(Rows("SELECT count(*) FROM readings"), ElementsAre("4"));
+}
+
+TEST_F(ExplorationTest, ReadsATableAsItWasAtATime) {
+  Append("readings", R"([{"floor": 0}])");
+  Append("readings", R"([{"floor": 1}])");
+  const auto commit_at = [&](int version, int year) {  // by the time of its file
+    const std::string file =
+        warehouse_ + "/readings/_delta_log/0000000000000000000" + std::to_string(version) + ".json";
+    const std::chrono::sys_seconds time = std::chrono::sys_days(std::chrono::year(year) / 1 / 1);
+    std::filesystem::last_write_time(file, std::chrono::file_clock::from_sys(time));
+  };
+  for (const int version : {0, 1, 2}) commit_at(version, 2010 + version);
+  const auto count = [](const std::string& time) {
+    return "SELECT count(*) FROM readings TIMESTAMP AS OF " + time;
+  };
+  EXPECT_THAT(Rows(count("'2010-05-06'")), ElementsAre("0"));
+  EXPECT_THAT(Rows(count("TIMESTAMP '2011-01-01 00:00:00'")), ElementsAre("1"));
+  EXPECT_THAT(Rows(count("date_sub(date '2012-01-01', 1) AS r WHERE r.floor = 0")),
+              ElementsAre("1"));
+  EXPECT_THAT(Rows(count("'2013-01-01'::timestamp - INTERVAL 366 DAYS")), ElementsAre("2"));
+  EXPECT_THAT(Rows("SELECT count(*) FROM readings FOR SYSTEM_TIME AS OF '2011-06-01'"),
+              ElementsAre("1"));
+  EXPECT_THAT(Rows("SELECT count(*) FROM readings AT (TIMESTAMP => '2011-06-01')"),
+              ElementsAre("1"));
+  EXPECT_THAT(Error(count("'2012-01-02'")), HasSubstr("[DELTA_TIMESTAMP_GREATER_THAN_COMMIT]"));
+  EXPECT_THAT(Error(count("current_timestamp()")), HasSubstr("at 2012-01-01T00:00:00.000Z"));
+  EXPECT_THAT(Error(count("'2009-12-31'")),
+              HasSubstr("[DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION]"));
+  for (const char* wrong : {"'abc'", "NULL", "floor", "current_timestamp() = 1"}) {
+    EXPECT_THAT(Error(count(wrong)), HasSubstr("[INVALID_TIME_TRAVEL_TIMESTAMP_EXPR.INPUT]"))
+        << wrong;
+  }
+  commit_at(2, 2200);
+  exploration_ = Exploration::Open(warehouse_, disk_.get()).ValueOrDie();
+  EXPECT_THAT(Rows(count("current_timestamp() - INTERVAL 1 DAY")), ElementsAre("1"));
+}
+
+TEST_F(ExplorationTest, AVersionThatIsNotThereHasItsPlace) {
+  Append("readings", R"([{"floor": 0}])");
+  const std::string error = Error("SELECT 1 FROM readings VERSION AS OF 7");
+  EXPECT_THAT(error, testing::StartsWith("query:1:24: error: "));
+  EXPECT_THAT(error, HasSubstr("has no version 7: the newest is 1"));
+  EXPECT_THAT(error, HasSubstr("^^^^^^^^^^^^^^^"));
+  EXPECT_THAT(Error("SELECT 1 FROM readings VERSION AS OF 'x'"),
+              HasSubstr("[DELTA_TIME_TRAVEL_INVALID_BEGIN_VALUE] 'x' is not a version"));
+  for (const char* version : {"-1", "1.5", "1L", "floor"}) {
+    EXPECT_THAT(Error(std::string("SELECT 1 FROM readings VERSION AS OF ") + version),
+                HasSubstr("expected a version of the table"))
+        << version;
+  }
+  EXPECT_THAT(Error("WITH c AS (SELECT 1) SELECT * FROM c VERSION AS OF 1"),
+              HasSubstr("only a table has older versions, and 'c' is a query of WITH"));
+  EXPECT_THAT(Error("SELECT * FROM (SELECT 1) VERSION AS OF 1"),
+              HasSubstr("only a table has older versions, a query has none"));
+  EXPECT_THAT(Error("SELECT * FROM nowhere VERSION AS OF 1"), HasSubstr("unknown table 'nowhere'"));
 }
 
 TEST_F(ExplorationTest, FallsBackToDuckDbAndSaysSo) {

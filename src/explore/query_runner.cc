@@ -6,8 +6,8 @@
 
 #include "base/near_match.h"
 #include "query/duckdb_handles.h"
+#include "query/table_version.h"
 #include "sql/find_token.h"
-#include "sql/tokenizer.h"
 
 namespace freshet::explore {
 namespace {
@@ -80,10 +80,12 @@ arrow::Status QueryRunner::Problem(const SourceText& source, Span place,
 
 arrow::Result<std::vector<query::Relation>> QueryRunner::LoadTables(
     const SourceText& source, Span place, const std::vector<const SessionView*>& views) {
+  if (views.empty()) return tables_->LoadNamed(source, place);
+  // One call takes the snapshots of all.
   std::string text(source.Slice(place));
   for (const SessionView* view : views) text += "\n;\n" + std::string(view->query.text());
-  std::vector<LexicalError> errors;
-  return tables_->LoadNamed(Tokenize(text, &errors));
+  const SourceText all(source.name(), std::move(text));
+  return tables_->LoadNamed(all, {0, all.text().size()});
 }
 
 arrow::Result<QueryRunner::CommonTable> QueryRunner::TranslateView(
@@ -92,7 +94,12 @@ arrow::Result<QueryRunner::CommonTable> QueryRunner::TranslateView(
   const std::string text(view.query.text());
   QueryProblem problem;
   const auto translated = query::TranslateSparkQuery(text, &problem, relations);
-  std::string sql = translated.ok() ? *translated : text;
+  std::string sql;
+  if (translated.ok()) {
+    sql = *translated;
+  } else {
+    ARROW_ASSIGN_OR_RAISE(sql, query::NameTableVersions(text, relations, &problem));
+  }
   QueryProblem duckdb_problem;
   const auto schema = engine_->Describe(with.empty() ? sql : fmt::format("{}\n({}\n)", with, sql),
                                         tables, &duckdb_problem);
@@ -133,7 +140,12 @@ arrow::Result<ReadyQuery> QueryRunner::Prepare(const SourceText& source, const Q
   std::string text = TextOf(source, part);
   auto translated = query::TranslateSparkQuery(text, &ready.spark_problem, relations);
   ready.is_spark = translated.ok();
-  ready.sql = translated.ok() ? *std::move(translated) : std::move(text);
+  if (ready.is_spark) {
+    ready.sql = *std::move(translated);
+  } else {
+    ARROW_ASSIGN_OR_RAISE(ready.sql,
+                          query::NameTableVersions(text, relations, &ready.spark_problem));
+  }
   if (!with.empty()) ready.sql = fmt::format("{}\n({}\n)", with, ready.sql);
   return ready;
 }
@@ -142,8 +154,8 @@ arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> QueryRunner::Stream(
     const SourceText& source, const ReadyQuery& query,
     const std::function<std::string(const std::string& sql)>& wrap) {
   auto begun = [&]() -> arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> {
-    ARROW_ASSIGN_OR_RAISE(auto rows,
-                          engine_->Stream(wrap == nullptr ? query.sql : wrap(query.sql)));
+    ARROW_ASSIGN_OR_RAISE(
+        auto rows, tables_->Stream(query.sql, wrap == nullptr ? query.sql : wrap(query.sql)));
     auto reader = std::make_shared<BegunReader>(nullptr, std::move(rows));
     ARROW_RETURN_NOT_OK(reader->Begin());
     return reader;

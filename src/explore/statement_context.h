@@ -1,6 +1,7 @@
 // What a statement runs with, and the functions that run each kind.
 #pragma once
 
+#include <atomic>
 #include <string>
 
 #include <arrow/result.h>
@@ -26,6 +27,7 @@ struct StatementContext {
   LakeTables* tables;
   SessionViews* views;
   QueryRunner* runner;
+  const std::atomic<bool>* cancelled;  ///< the person wants it to end
 };
 
 /// Runs a statement. Errors have their place where they have one.

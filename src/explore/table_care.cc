@@ -1,4 +1,4 @@
-// DESCRIBE HISTORY, OPTIMIZE, VACUUM, RESTORE.
+// VACUUM and RESTORE.
 #include "explore/statement_context.h"
 
 namespace freshet::explore {
@@ -10,16 +10,6 @@ arrow::Status NotYet(const StatementContext& context, const char* statement) {
 }
 
 }  // namespace
-
-arrow::Result<ExplorationStream> Execute(const DescribeHistory& /*describe*/,
-                                         const StatementContext& context) {
-  return NotYet(context, "DESCRIBE HISTORY");
-}
-
-arrow::Result<ExplorationStream> Execute(const OptimizeTable& /*optimize*/,
-                                         const StatementContext& context) {
-  return NotYet(context, "OPTIMIZE");
-}
 
 arrow::Result<ExplorationStream> Execute(const VacuumTable& /*vacuum*/,
                                          const StatementContext& context) {

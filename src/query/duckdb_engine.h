@@ -34,7 +34,10 @@ class DuckDbEngine : public QueryEngine {
   arrow::Result<std::shared_ptr<arrow::Table>> Query(const std::string& duckdb_sql) override;
   arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Stream(
       const std::string& duckdb_sql) override;
-  void Cancel() override { running_.Interrupt(); }
+  void Cancel() override {
+    running_.Interrupt();
+    duckdb_interrupt(exploration_->connection());
+  }
   double Progress() override { return running_.Progress(); }
 
  private:

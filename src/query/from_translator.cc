@@ -12,6 +12,15 @@
 
 namespace freshet::query {
 
+namespace {
+
+/// What the relation is called among the query's inputs.
+std::string RelationName(const TableNode& table) {
+  return table.version ? VersionedName(table.name, *table.version) : table.name;
+}
+
+}  // namespace
+
 arrow::Result<std::string> QueryTranslator::TranslateTable(const TableNode& table, Scope* scope) {
   std::string sql;
   std::string name = table.name;
@@ -22,7 +31,7 @@ arrow::Result<std::string> QueryTranslator::TranslateTable(const TableNode& tabl
     case TableNode::Kind::kName:
     case TableNode::Kind::kPath: {
       ARROW_ASSIGN_OR_RAISE(columns, ColumnsOf(table));
-      sql = QuoteIdentifier(table.name);
+      sql = QuoteIdentifier(RelationName(table));
       break;
     }
     case TableNode::Kind::kQuery: {
@@ -46,12 +55,19 @@ arrow::Result<std::string> QueryTranslator::TranslateTable(const TableNode& tabl
 
 arrow::Result<std::vector<ScopeColumn>> QueryTranslator::ColumnsOf(const TableNode& table) {
   for (auto common = common_tables_.rbegin(); common != common_tables_.rend(); ++common) {
-    if (EqualsIgnoreCase(common->name, table.name)) return common->columns;
+    if (!EqualsIgnoreCase(common->name, table.name)) continue;
+    if (!table.version) return common->columns;
+    return expressions_.Refuse(
+        table.version->span,
+        fmt::format("only a table has older versions, and '{}' is a query of WITH", table.name));
   }
+  const std::string relation = RelationName(table);
+  bool input_is_newest = false;
   std::vector<std::string> names;
   for (const Relation& input : inputs_) {
     names.push_back(input.name);
-    if (!EqualsIgnoreCase(input.name, table.name)) continue;
+    if (table.version && EqualsIgnoreCase(input.name, table.name)) input_is_newest = true;
+    if (!EqualsIgnoreCase(input.name, relation)) continue;
     std::vector<ScopeColumn> columns;
     for (const auto& field : input.schema->fields()) {
       const bool event_time = stream_ != nullptr && stream_->event_time &&
@@ -60,6 +76,10 @@ arrow::Result<std::vector<ScopeColumn>> QueryTranslator::ColumnsOf(const TableNo
                          field->name()});
     }
     return columns;
+  }
+  if (input_is_newest) {
+    return expressions_.Refuse(table.version->span,
+                               "reading an earlier version is not carried in this place");
   }
   return expressions_.Refuse(table.span, fmt::format("unknown table '{}'", table.name),
                              std::move(names));

@@ -103,8 +103,9 @@ class QueryEngine {
   virtual arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Stream(
       const std::string& duckdb_sql) = 0;
 
-  /// Makes what Query and Stream are running fail with Status::Cancelled. One that has not begun is
-  /// not reached: a caller that means it calls again until the statement has ended.
+  /// Makes what Query, Stream, CreateParquetView and CreateArrowTable are running fail, with
+  /// Status::Cancelled where rows were made already. Nothing runs: nothing happens, also not to the
+  /// next one, so that who wants a statement to end calls until it has. Any thread.
   virtual void Cancel() = 0;
 
   /// How far the statement of Query or Stream has come, from 0 to 1; -1 where that is not known.

@@ -11,6 +11,7 @@
 #include <arrow/type.h>
 
 #include "base/source_text.h"
+#include "query/table_version.h"
 
 namespace freshet::query {
 
@@ -93,7 +94,8 @@ struct TableNode {
   enum class Kind { kName, kPath, kQuery, kValues, kJoin };
   Kind kind = Kind::kName;
   Span span;
-  std::string name;  ///< kName; kPath: the path of delta.`path`
+  std::string name;                     ///< kName; kPath: the path of delta.`path`
+  std::optional<TableVersion> version;  ///< kName, kPath; nullopt: the newest
   std::optional<Name> alias;
   std::vector<Name> column_aliases;
   QueryPtr query;

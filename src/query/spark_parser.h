@@ -4,6 +4,7 @@
 // (SqlBaseParser.g4, Spark 4). What Freshet does not carry is refused where it stands.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 
 #include "query/query_engine.h"
 #include "query/spark_ast.h"
+#include "query/table_version.h"
 #include "sql/token.h"
 
 namespace freshet::query {
@@ -28,6 +30,11 @@ class SparkParser {
 
   arrow::Result<QueryPtr> ParseWholeQuery();
   arrow::Result<ExpressionPtr> ParseWholeExpression();
+  /// The clause for an older version of a table that begins at a token; nullopt: none does.
+  arrow::Result<std::optional<TableVersion>> ParseTableVersionAt(size_t token);
+
+  /// Whether what stands behind a relation can be its alias (or AS).
+  static bool MayBeAlias(const Token& token);
 
  private:
   // spark_parser.cc: tokens.
@@ -65,6 +72,8 @@ class SparkParser {
   arrow::Result<TablePtr> ParseJoin(TablePtr left, bool* joined);
   arrow::Result<TablePtr> ParseTable();
   arrow::Status ParseTableAlias(TableNode* table);
+  // spark_version_parser.cc
+  arrow::Result<std::optional<TableVersion>> ParseTableVersion();
   arrow::Result<std::vector<std::vector<ExpressionPtr>>> ParseRows();
 
   // spark_expression_parser.cc: by precedence, weakest first.

@@ -32,6 +32,8 @@ constexpr std::array<std::string_view, 9> kRefusedClauses = {
 
 }  // namespace
 
+bool SparkParser::MayBeAlias(const Token& token) { return token.IsName() && !IsAfterTable(token); }
+
 arrow::Result<QueryPtr> SparkParser::ParseQuery() {
   const size_t begin = Peek().span.begin;
   std::vector<CommonTable> common_tables;
@@ -355,11 +357,14 @@ arrow::Result<TablePtr> SparkParser::ParseTable() {
 }
 
 arrow::Status SparkParser::ParseTableAlias(TableNode* table) {
+  ARROW_ASSIGN_OR_RAISE(table->version, ParseTableVersion());
+  const bool has_name =
+      table->kind == TableNode::Kind::kName || table->kind == TableNode::Kind::kPath;
+  if (table->version && !has_name) {
+    return Refuse(table->version->span, "only a table has older versions, a query has none");
+  }
   for (const std::string_view clause : {"TABLESAMPLE", "PIVOT", "UNPIVOT", "FOR"}) {
     if (NextIsWord(clause)) return Refuse(Peek().span, fmt::format("{} is not carried", clause));
-  }
-  if ((NextIsWord("VERSION") || NextIsWord("TIMESTAMP")) && NextIsWord("AS", 1)) {
-    return Refuse(Peek().span, "reading an earlier version is not carried");
   }
   if (TakeWord("AS")) {
     ARROW_ASSIGN_OR_RAISE(table->alias, ExpectName("a name after AS"));

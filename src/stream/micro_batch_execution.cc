@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "stream/checkpoint/recovery_facts.h"
-#include "stream/checkpoint/uuid.h"
+#include "base/uuid.h"
 #include "stream/sinks/delta_sink.h"
 #include "stream/sinks/kafka_sink.h"
 #include "stream/sources/delta_source.h"

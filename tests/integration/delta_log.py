@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 _COMMIT = re.compile(r"^(\d{20})\.json$")
 _CHECKPOINT = re.compile(r"^(\d{20})\.checkpoint\.parquet$")
+_UNFINISHED = re.compile(r"^(\d{20}\.checkpoint\..*|_last_checkpoint)#\d+$")
 _CHECKPOINT_OF_ANY_KIND = re.compile(r"^(\d{20})\.checkpoint\.")
 
 
@@ -45,6 +46,8 @@ class DeltaLog:
         self.table = Path(table)
         self.folder = self.table / "_delta_log"
         self.problems: list[str] = []
+        # What a disk that failed may leave: it costs time, not rows.
+        self.left_overs: list[str] = []
         self.commits: dict[int, list] = {}
         self.checkpoints: list[int] = []
         self.state = State()
@@ -88,6 +91,8 @@ class DeltaLog:
                 self.commits[int(match[1])] = self._read_commit(entry)
             elif match := _CHECKPOINT.match(entry.name):
                 self.checkpoints.append(int(match[1]))
+            elif _UNFINISHED.match(entry.name):
+                self.left_overs.append(f"{entry.name}: a checkpoint that was not finished")
             elif _CHECKPOINT_OF_ANY_KIND.match(entry.name):
                 self.problems.append(
                     f"{entry.name}: a kind of checkpoint that this reader does not know"
@@ -202,7 +207,7 @@ class DeltaLog:
         path = self.folder / "_last_checkpoint"
         if not path.exists():
             if self.checkpoints:
-                self.problems.append("there are checkpoints but no _last_checkpoint")
+                self.left_overs.append("there are checkpoints but no _last_checkpoint")
             return
         try:
             version = json.loads(path.read_text())["version"]

@@ -33,6 +33,7 @@ def verify(
     path=None,
     checkpoint=None,
     finished: bool = True,
+    after_disk_faults: bool = False,
     program=None,
     spark=None,
 ) -> pa.Table:
@@ -43,10 +44,11 @@ def verify(
         not checked.
     path, checkpoint: where they are not where the warehouse has them.
     finished: the flow has ended by itself, so its last planned batch must be committed too.
+    after_disk_faults: left-overs in the log that cost time, not rows, are no finding.
     """
     path = Path(path or Path(warehouse) / table)
     log = DeltaLog(path)
-    findings = list(log.problems)
+    findings = log.problems + ([] if after_disk_faults else log.left_overs)
     if log.state.metadata is None:
         raise OracleError(table, findings + ["the log holds no metaData"])
     broken = check_files(log)

@@ -6,6 +6,7 @@
 use crate::append::{append, Appended};
 use crate::create::create_table;
 use crate::engine::{new_engine, TableEngine};
+use crate::maintenance::ActionStream;
 use crate::snapshot::{load_snapshot, load_snapshot_at, refresh_snapshot, TableSnapshot};
 
 #[cxx::bridge(namespace = "freshet::bridge")]
@@ -61,6 +62,15 @@ pub mod ffi {
         writer_features: Vec<String>,
     }
 
+    /// As the log has it; `offset` is -1 where there is none.
+    struct DeletionVector {
+        storage_type: String,
+        path_or_inline_dv: String,
+        offset: i32,
+        size_in_bytes: i32,
+        cardinality: i64,
+    }
+
     #[derive(Debug)]
     enum PutResult {
         Created,
@@ -104,6 +114,8 @@ pub mod ffi {
         fn export_schema(self: &TableSnapshot, address: usize) -> Result<()>;
         /// The newest version whose commit is not younger than the time, in Unix milliseconds.
         fn version_as_of(self: &TableSnapshot, timestamp_ms: i64) -> Result<u64>;
+        /// When this version was committed, in Unix milliseconds.
+        fn commit_time(self: &TableSnapshot) -> Result<i64>;
         /// When the table was made, in Unix milliseconds; -1: the log does not say.
         fn created_time(self: &TableSnapshot) -> i64;
         fn app_version(self: &TableSnapshot, app_id: &str) -> Result<AppVersion>;
@@ -115,6 +127,21 @@ pub mod ffi {
         fn export_rows(self: &TableSnapshot, address: usize) -> Result<()>;
         /// Writes a checkpoint of this version; the snapshot that knows of it.
         fn write_checkpoint(self: &TableSnapshot) -> Result<Box<TableSnapshot>>;
+        /// The same version, knowing of the checkpoint at `other`'s, which is an older version of the same
+        /// table. Reads nothing.
+        fn with_checkpoint_of(
+            self: &TableSnapshot,
+            other: &TableSnapshot,
+        ) -> Result<Box<TableSnapshot>>;
+
+        /// The whole state of a table as actions: what a checkpoint holds, tombstones that have not
+        /// expired among them.
+        type ActionStream;
+        fn actions(self: &TableSnapshot) -> Result<Box<ActionStream>>;
+        /// Some more actions, newline-delimited JSON; empty at the end.
+        fn next_lines(self: &mut ActionStream) -> Result<Vec<u8>>;
+        /// The rows of a file, counted from 0, that a deletion vector takes away; ascending.
+        fn deleted_rows(self: &TableSnapshot, vector: &DeletionVector) -> Result<Vec<u64>>;
 
         /// Makes the actions of version 0 and gives them to `sink`. False: the sink had one already.
         fn create_table(sink: Pin<&mut CommitSink>, table: &NewTable) -> Result<bool>;

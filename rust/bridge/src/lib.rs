@@ -9,4 +9,5 @@ mod create;
 mod delta;
 mod engine;
 mod error;
+mod maintenance;
 mod snapshot;

@@ -117,6 +117,10 @@ impl TableSnapshot {
         })
     }
 
+    pub fn commit_time(&self) -> Result<i64> {
+        guard(|| self.kernel.get_timestamp(self.engine.as_ref()))
+    }
+
     pub fn created_time(&self) -> i64 {
         let metadata = self.kernel.table_configuration().metadata();
         metadata.created_time().unwrap_or(-1)

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "stream/checkpoint/uuid.h"
+#include "base/uuid.h"
 
 namespace freshet {
 namespace {

@@ -82,6 +82,20 @@ arrow::Result<arrow::RecordBatchVector> DeltaSink::ToTableColumns(
   return chosen;
 }
 
+arrow::Status DeltaSink::CheckStillThere(const std::vector<delta::AddedFile>& files) const {
+  for (const delta::AddedFile& file : files) {
+    const std::string path = JoinPath(definition_.path, file.path);
+    ARROW_ASSIGN_OR_RAISE(const bool is_there, disk_->Exists(path));
+    if (is_there) continue;
+    return arrow::Status::IOError(
+        "'", path,
+        "' is gone before it could be committed: was the table vacuumed with a retention that is "
+        "shorter than a micro-batch? Nothing is lost: start again, and keep VACUUM's retention at "
+        "its default while flows run");
+  }
+  return arrow::Status::OK();
+}
+
 arrow::Result<Sink::Written> DeltaSink::Write(int64_t batch_id,
                                               const arrow::RecordBatchVector& batches) {
   ARROW_ASSIGN_OR_RAISE(const std::optional<int64_t> committed, CommittedBatch());
@@ -95,6 +109,7 @@ arrow::Result<Sink::Written> DeltaSink::Write(int64_t batch_id,
                         delta::WriteDataFiles(disk_, definition_.path, snapshot_->schema(),
                                               snapshot_->partition_columns(), rows, options));
   ReachFailpoint("after-parquet");
+  ARROW_RETURN_NOT_OK(CheckStillThere(files));
 
   ARROW_ASSIGN_OR_RAISE(const delta::AppendOutcome outcome,
                         table_->Append(snapshot_, files, {query_id_, batch_id}));

@@ -39,6 +39,8 @@ class DeltaSink : public Sink {
  private:
   /// The newest batch of this query that the table holds.
   arrow::Result<std::optional<int64_t>> CommittedBatch() const;
+  /// VACUUM takes data files that no commit names, when it is told to spare no young ones.
+  arrow::Status CheckStillThere(const std::vector<delta::AddedFile>& files) const;
   /// The batch's columns by the table's names, in the table's order.
   arrow::Result<arrow::RecordBatchVector> ToTableColumns(
       const arrow::RecordBatchVector& batches) const;

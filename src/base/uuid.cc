@@ -1,4 +1,4 @@
-#include "stream/checkpoint/uuid.h"
+#include "base/uuid.h"
 
 #include <array>
 #include <cstdint>

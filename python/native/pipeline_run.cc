@@ -1,0 +1,41 @@
+#include "pipeline_run.h"
+
+#include "cli/signal_watcher.h"
+#include "pipeline/choose_flows.h"
+#include "stream/full_refresh.h"
+
+namespace freshet::python {
+
+arrow::Result<std::unique_ptr<PipelineRun>> PipelineRun::Start(const PipelineText& pipeline,
+                                                               const RunOptions& options) {
+  const cli::BlockedSignals blocked;  // for all threads that start here
+  std::unique_ptr<PipelineRun> run(new PipelineRun());
+  run->disk_ = MakePosixDisk(options.durability);
+  ARROW_ASSIGN_OR_RAISE(run->loaded_,
+                        LoadPipeline(SourceText(pipeline.name, pipeline.text), pipeline.definitions,
+                                     {pipeline.warehouse, options.full_refresh}, run->disk_.get()));
+  const FlowGraph& graph = run->loaded_.graph;
+  ARROW_ASSIGN_OR_RAISE(auto flows, ChooseFlows(graph, options.only, "only"));
+  if (!options.full_refresh.empty()) {
+    ARROW_ASSIGN_OR_RAISE(const auto refreshed,
+                          ChooseFlows(graph, options.full_refresh, "full_refresh"));
+    for (const Flow* flow : refreshed) ARROW_RETURN_NOT_OK(FullRefresh(*flow, run->disk_.get()));
+  }
+  run->runner_ = std::make_unique<PipelineRunner>(
+      std::move(flows), StreamEnvironment{run->disk_.get(), run->loaded_.engine.get(),
+                                          &run->events_, options.durability});
+  run->thread_ = std::thread([self = run.get(), once = options.once] {
+    // Which flows failed, and why, is with the events.
+    (void)self->runner_->Run(once);
+    self->events_.End();
+  });
+  return run;
+}
+
+PipelineRun::~PipelineRun() {
+  if (!thread_.joinable()) return;
+  Stop();
+  thread_.join();
+}
+
+}  // namespace freshet::python

@@ -5,8 +5,6 @@
 namespace freshet::cli {
 namespace {
 
-/// No column is cut below this, as long as it wants that much.
-constexpr size_t kLeastWidth = 12;
 constexpr size_t kCellCost = 3;
 constexpr size_t kGapWidth = 1;  // `…`
 
@@ -16,59 +14,57 @@ size_t Cost(const std::vector<size_t>& widths) {
   return cost;
 }
 
-/// Cuts the widest columns, none below kLeastWidth, until they fit or can't be cut further.
-void Shrink(std::vector<size_t>* widths, size_t room) {
-  while (Cost(*widths) > room) {
-    const auto widest = std::max_element(widths->begin(), widths->end());
-    if (widest == widths->end() || *widest <= kLeastWidth) return;
-    // At once down to the second widest, or by what is too much.
-    size_t second = kLeastWidth;
-    for (auto width = widths->begin(); width != widths->end(); ++width) {
-      if (width != widest) second = std::max(second, *width);
+/// The widths, the widest of those that may become narrower cut until all fit or none may.
+std::vector<size_t> Shrink(const std::vector<ColumnWidth>& columns, size_t room) {
+  std::vector<size_t> widths;
+  for (const ColumnWidth& column : columns) widths.push_back(column.natural);
+  while (Cost(widths) > room) {
+    size_t widest = columns.size();
+    for (size_t i = 0; i < columns.size(); ++i) {
+      const bool may = widths[i] > columns[i].least;
+      if (may && (widest == columns.size() || widths[i] > widths[widest])) widest = i;
     }
-    const size_t excess = Cost(*widths) - room;
-    const size_t step = std::max<size_t>(1, std::min(excess, *widest - std::min(second, *widest)));
-    *widest = std::max(kLeastWidth, *widest - step);
+    if (widest == columns.size()) break;
+    --widths[widest];
   }
+  return widths;
 }
 
 }  // namespace
 
-TableLayout LayOutTable(const std::vector<size_t>& natural, size_t room) {
+TableLayout LayOutTable(const std::vector<ColumnWidth>& columns, size_t room) {
   TableLayout layout;
-  layout.widths = natural;
-  for (size_t i = 0; i < natural.size(); ++i) layout.columns.push_back(i);
-  if (room == 0) return layout;
-  Shrink(&layout.widths, room);
+  for (size_t i = 0; i < columns.size(); ++i) layout.columns.push_back(i);
+  if (room == 0) {
+    for (const ColumnWidth& column : columns) layout.widths.push_back(column.natural);
+    return layout;
+  }
+  layout.widths = Shrink(columns, room);
   if (Cost(layout.widths) <= room) return layout;
   // As many as fit from both ends, the left one first.
-  std::vector<size_t> least;
-  for (const size_t width : natural) least.push_back(std::min(width, kLeastWidth));
   size_t left = 0;
-  size_t right = natural.size();
+  size_t right = columns.size();
   size_t cost = 1 + kGapWidth + kCellCost;
   for (bool from_left = true; left < right; from_left = !from_left) {
-    const size_t next = least[from_left ? left : right - 1] + kCellCost;
-    const bool first = left == 0;
-    if (cost + next > room && !first) break;
+    const size_t next = columns[from_left ? left : right - 1].least + kCellCost;
+    if (cost + next > room && left > 0) break;
     cost += next;
     from_left ? ++left : --right;
   }
   layout = {};
-  for (size_t i = 0; i < natural.size(); ++i) {
+  std::vector<ColumnWidth> shown;
+  for (size_t i = 0; i < columns.size(); ++i) {
     if (i >= left && i < right) continue;
     layout.columns.push_back(i);
-    layout.widths.push_back(natural[i]);
+    shown.push_back(columns[i]);
   }
   layout.hidden = right - left;
   layout.gap = left;
   const size_t gap_cost = layout.hidden > 0 ? kGapWidth + kCellCost : 0;
-  Shrink(&layout.widths, room - std::min(room, gap_cost));
-  // A single column that is wider than the terminal.
-  if (layout.widths.size() == 1 && Cost(layout.widths) + gap_cost > room) {
-    const size_t most = room > gap_cost + 1 + kCellCost ? room - gap_cost - 1 - kCellCost : 1;
-    layout.widths.front() = std::max<size_t>(1, most);
-  }
+  const size_t left_room = room - std::min(room, gap_cost);
+  // A single column that is wider than the terminal is cut, whatever it is.
+  if (shown.size() == 1) shown.front().least = 1;
+  layout.widths = Shrink(shown, left_room);
   return layout;
 }
 

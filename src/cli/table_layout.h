@@ -16,9 +16,16 @@ struct TableLayout {
   size_t gap = 0;
 };
 
-/// `natural` are the widths that the columns would like; `room` the terminal's columns, 0 for as
-/// many as it takes. A cell costs three columns more (space, space, border), the table one. Long
-/// columns are cut first, down to a sensible width; then columns of the middle are left out.
-TableLayout LayOutTable(const std::vector<size_t>& natural, size_t room);
+/// How wide a column would like to be, and how narrow it may become: numbers and times are not to
+/// be cut, texts are.
+struct ColumnWidth {
+  size_t natural = 0;
+  size_t least = 0;
+};
+
+/// `room` are the terminal's columns, 0 for as many as it takes. A cell costs three columns more
+/// (space, space, border), the table one. The longest are cut first, none below its least width;
+/// then columns of the middle are left out.
+TableLayout LayOutTable(const std::vector<ColumnWidth>& columns, size_t room);
 
 }  // namespace freshet::cli

@@ -43,6 +43,12 @@ bool StandsRight(const arrow::Field& field) {
          (metadata != nullptr && metadata->Contains(explore::kAlignKey));
 }
 
+/// Half a text tells something, half a number lies.
+size_t LeastWidth(const arrow::DataType& type) {
+  const bool text = arrow::is_nested(type.id()) || arrow::is_base_binary_like(type.id());
+  return text ? 8 : 40;
+}
+
 std::string Plural(int64_t count, std::string_view what) {
   return fmt::format("{} {}{}", WithCommas(count), what, count == 1 ? "" : "s");
 }
@@ -63,7 +69,7 @@ class FramedTable {
 
   template <typename Rows>
   void LayOut(const Rows& rows) {
-    std::vector<size_t> natural;
+    std::vector<ColumnWidth> widths;
     for (int i = 0; i < schema_.num_fields(); ++i) {
       names_.push_back(OneLine(schema_.field(i)->name()));
       right_.push_back(StandsRight(*schema_.field(i)));
@@ -71,9 +77,9 @@ class FramedTable {
       for (const Row& row : rows) {
         width = std::max(width, DisplayWidth(row[static_cast<size_t>(i)].text));
       }
-      natural.push_back(width);
+      widths.push_back({width, std::min(width, LeastWidth(*schema_.field(i)->type()))});
     }
-    layout_ = LayOutTable(natural, style_.room);
+    layout_ = LayOutTable(widths, style_.room);
   }
 
   void PrintHeader() {

@@ -112,7 +112,15 @@ Cell TextAt(const arrow::Array& values, int64_t row, bool computed) {
   if (computed && values.type_id() == arrow::Type::DOUBLE) {
     return NumberText(static_cast<const arrow::DoubleArray&>(values).Value(row));
   }
-  return query::CellText(values, row);
+  if (computed && values.type_id() == arrow::Type::FLOAT) {
+    return NumberText(static_cast<const arrow::FloatArray&>(values).Value(row));
+  }
+  std::string text = query::CellText(values, row);
+  // Milliseconds will do for a time in between.
+  const size_t point = text.find('.');
+  const bool time = values.type_id() == arrow::Type::TIMESTAMP;
+  if (computed && time && point != std::string::npos) text.resize(std::min(text.size(), point + 4));
+  return text;
 }
 
 class SummaryTable {

@@ -16,6 +16,7 @@ constexpr size_t kChunksPerBatch = 64;
 constexpr const char* kSettings =
     "SET errors_as_json = true;"
     "SET TimeZone = 'UTC';"
+    "SET enable_progress_bar = true; SET enable_progress_bar_print = false;"
     "SET preserve_insertion_order = true;"
     "SET default_null_order = 'nulls_first_on_asc_last_on_desc';";
 

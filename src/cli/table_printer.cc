@@ -77,17 +77,23 @@ class FramedTable {
       for (const Row& row : rows) {
         width = std::max(width, DisplayWidth(row[static_cast<size_t>(i)].text));
       }
-      widths.push_back({width, std::min(width, LeastWidth(*schema_.field(i)->type()))});
+      // The first column mostly says what a row is.
+      const size_t least = LeastWidth(*schema_.field(i)->type()) * (i == 0 ? 2 : 1);
+      widths.push_back({width, std::min(width, least)});
     }
     layout_ = LayOutTable(widths, style_.room);
   }
 
-  void PrintHeader() {
+  void PrintHeader(bool any_rows) {
     Line(frame_.top_left, frame_.top, frame_.top_right);
     Row header;
     for (const std::string& name : names_) header.push_back({name, false});
     PrintRow(header, /*is_header=*/true);
-    Line(frame_.left, frame_.cross, frame_.right);
+    if (any_rows) {
+      Line(frame_.left, frame_.cross, frame_.right);
+    } else {
+      Line(frame_.bottom_left, frame_.bottom, frame_.bottom_right);
+    }
   }
 
   void PrintRow(const Row& row, bool is_header = false) {
@@ -226,7 +232,7 @@ arrow::Status PrintEnds(arrow::RecordBatchReader* rows, const TableStyle& style,
   }
   before_output();
   table->LayOut(kept);
-  table->PrintHeader();
+  table->PrintHeader(!kept.empty());
   const int64_t hidden = count - static_cast<int64_t>(kept.size());
   for (size_t i = 0; i < kept.size(); ++i) {
     if (hidden > 0 && i == most - tail) table->PrintGap();
@@ -250,7 +256,7 @@ arrow::Status PrintFramed(arrow::RecordBatchReader* rows, const TableStyle& styl
   const auto begin = [&] {
     before_output();
     table.LayOut(first);
-    table.PrintHeader();
+    table.PrintHeader(!first.empty());
     for (const Row& row : first) table.PrintRow(row);
     first.clear();
     begun = true;

@@ -9,6 +9,7 @@
 
 #include "base/failpoint.h"
 #include "delta/log_path.h"
+#include "delta/new_commit.h"
 
 namespace freshet::delta {
 namespace {
@@ -72,8 +73,13 @@ arrow::Result<PutOutcome> AppendSink::PutFile(const std::string& path, const std
   return outcome;
 }
 
-CreateSink::CreateSink(std::string table_path, Disk* disk, std::string comment)
-    : DiskCommitSink(std::move(table_path), disk), comment_(std::move(comment)) {}
+CreateSink::CreateSink(std::string table_path, Disk* disk, std::string comment,
+                       const std::map<std::string, std::string>& properties)
+    : DiskCommitSink(std::move(table_path), disk), comment_(std::move(comment)) {
+  for (const auto& [key, value] : properties) {
+    if (!KernelTakesProperty(key)) properties_.emplace(key, value);
+  }
+}
 
 arrow::Result<std::string> CreateSink::Finish(std::string actions) {
   std::string finished;
@@ -87,6 +93,11 @@ arrow::Result<std::string> CreateSink::Finish(std::string actions) {
     }
     if (action.contains("metaData") && !comment_.empty()) {
       action["metaData"]["description"] = comment_;
+    }
+    if (action.contains("metaData")) {
+      for (const auto& [key, value] : properties_) {
+        action["metaData"]["configuration"][key] = value;
+      }
     }
     finished += action.dump() + '\n';
   }

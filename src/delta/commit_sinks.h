@@ -1,6 +1,7 @@
 // Where the kernel's commits go: onto a Disk, as put-if-absent.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include <arrow/status.h>
@@ -43,16 +44,19 @@ class AppendSink : public DiskCommitSink {
 };
 
 /// For version 0. The kernel writes table features always; where an old protocol version says the
-/// same, that is written, as Spark does, for the sake of old readers. Adds the comment.
+/// same, that is written, as Spark does, for the sake of old readers. Adds the comment, and those
+/// of the properties that the kernel doesn't take.
 class CreateSink : public DiskCommitSink {
  public:
-  CreateSink(std::string table_path, Disk* disk, std::string comment);
+  CreateSink(std::string table_path, Disk* disk, std::string comment,
+             const std::map<std::string, std::string>& properties);
 
  protected:
   arrow::Result<std::string> Finish(std::string actions) override;
 
  private:
   const std::string comment_;
+  std::map<std::string, std::string> properties_;  ///< left to add
 };
 
 }  // namespace freshet::delta

@@ -8,6 +8,7 @@
 #include "delta/kernel_call.h"
 #include "delta/live_files.h"
 #include "delta/log_path.h"
+#include "delta/reader_features.h"
 
 namespace freshet::delta {
 namespace {
@@ -106,6 +107,32 @@ arrow::Result<std::vector<AddedFile>> KernelSnapshot::Files() const {
   return files;
 }
 
+arrow::Result<std::vector<uint64_t>> KernelSnapshot::DeletedRows(const AddedFile& file) const {
+  if (!file.deletion_vector) return std::vector<uint64_t>();
+  const DeletionVector& from = *file.deletion_vector;
+  bridge::DeletionVector vector;
+  vector.storage_type = from.storage_type;
+  vector.path_or_inline = from.path_or_inline;
+  vector.has_offset = from.offset.has_value();
+  vector.offset = from.offset.value_or(0);
+  vector.size = from.size;
+  vector.cardinality = from.cardinality;
+  ARROW_ASSIGN_OR_RAISE(
+      const auto rows,
+      CallKernel("read the deletion vector of file " + file.path + " of table " + table_path_,
+                 [&] { return bridge::deleted_rows(*kernel_, vector); }));
+  return std::vector<uint64_t>(rows.begin(), rows.end());
+}
+
+arrow::Status KernelSnapshot::CheckReadable() const {
+  return CheckReaderFeatures(table_path_, info_->protocol);
+}
+
+std::string KernelSnapshot::ColumnMappingMode() const {
+  const auto found = info_->properties.find("delta.columnMapping.mode");
+  return found == info_->properties.end() ? "none" : found->second;
+}
+
 arrow::Result<bool> KernelSnapshot::IsPlain() const {
   if (MapsColumns()) return false;
   const auto& features = info_->protocol.reader_features;
@@ -132,9 +159,6 @@ bool KernelSnapshot::TakesSameFiles(const KernelSnapshot& other) const {
          info_->protocol == other.info_->protocol;
 }
 
-bool KernelSnapshot::MapsColumns() const {
-  const auto found = info_->properties.find("delta.columnMapping.mode");
-  return found != info_->properties.end() && found->second != "none";
-}
+bool KernelSnapshot::MapsColumns() const { return ColumnMappingMode() != "none"; }
 
 }  // namespace freshet::delta

@@ -52,6 +52,9 @@ class KernelSnapshot : public Snapshot {
   arrow::Result<std::optional<int64_t>> TransactionVersion(
       const std::string& app_id) const override;
   arrow::Result<std::vector<AddedFile>> Files() const override;
+  arrow::Result<std::vector<uint64_t>> DeletedRows(const AddedFile& file) const override;
+  arrow::Status CheckReadable() const override;
+  std::string ColumnMappingMode() const override;
   arrow::Result<bool> IsPlain() const override;
   arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> ReadAll() const override;
 

@@ -41,6 +41,33 @@ arrow::Result<PartitionValues> ReadPartitionValues(const arrow::MapArray& maps, 
   return values;
 }
 
+/// Not there: the row's file has none.
+arrow::Result<std::optional<DeletionVector>> ReadVector(const arrow::StructArray& vectors,
+                                                        int64_t row) {
+  if (vectors.IsNull(row)) return std::nullopt;
+  ARROW_ASSIGN_OR_RAISE(
+      const auto types,
+      Column<arrow::StringArray>(vectors.GetFieldByName("storageType"), "storageType"));
+  ARROW_ASSIGN_OR_RAISE(
+      const auto paths,
+      Column<arrow::StringArray>(vectors.GetFieldByName("pathOrInlineDv"), "pathOrInlineDv"));
+  ARROW_ASSIGN_OR_RAISE(const auto offsets,
+                        Column<arrow::Int32Array>(vectors.GetFieldByName("offset"), "offset"));
+  ARROW_ASSIGN_OR_RAISE(
+      const auto sizes,
+      Column<arrow::Int32Array>(vectors.GetFieldByName("sizeInBytes"), "sizeInBytes"));
+  ARROW_ASSIGN_OR_RAISE(
+      const auto cardinalities,
+      Column<arrow::Int64Array>(vectors.GetFieldByName("cardinality"), "cardinality"));
+  DeletionVector vector;
+  vector.storage_type = types->GetString(row);
+  vector.path_or_inline = paths->GetString(row);
+  if (offsets->IsValid(row)) vector.offset = offsets->Value(row);
+  vector.size = sizes->Value(row);
+  vector.cardinality = cardinalities->Value(row);
+  return vector;
+}
+
 arrow::Result<std::vector<AddedFile>> ReadBatch(const arrow::RecordBatch& batch) {
   ARROW_ASSIGN_OR_RAISE(const auto paths,
                         Column<arrow::StringArray>(batch.GetColumnByName("path"), "path"));
@@ -68,7 +95,8 @@ arrow::Result<std::vector<AddedFile>> ReadBatch(const arrow::RecordBatch& batch)
     file.modification_time_ms = times->Value(row);
     if (stats->IsValid(row)) file.stats_json = stats->GetString(row);
     file.num_records = NumRecordsOf(file.stats_json);
-    file.has_deletion_vector = vectors->IsValid(row);
+    ARROW_ASSIGN_OR_RAISE(file.deletion_vector, ReadVector(*vectors, row));
+    file.has_deletion_vector = file.deletion_vector.has_value();
     ARROW_ASSIGN_OR_RAISE(file.partition_values, ReadPartitionValues(*partitions, row));
     files.push_back(std::move(file));
   }

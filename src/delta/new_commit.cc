@@ -56,6 +56,10 @@ arrow::Status CheckDefinition(const TableDefinition& definition) {
   return arrow::Status::OK();
 }
 
+bool KernelTakesProperty(std::string_view key) {
+  return key != "delta.autoOptimize.autoCompact" && key != "delta.targetFileSize";
+}
+
 bridge::NewTable MakeNewTable(const TableDefinition& definition, uintptr_t schema) {
   bridge::NewTable table;
   table.schema = schema;
@@ -64,7 +68,7 @@ bridge::NewTable MakeNewTable(const TableDefinition& definition, uintptr_t schem
     table.partition_columns.push_back(column);
   }
   for (const auto& [key, value] : definition.properties) {
-    table.properties.push_back(MakeProperty(key, value));
+    if (KernelTakesProperty(key)) table.properties.push_back(MakeProperty(key, value));
   }
   return table;
 }

@@ -107,7 +107,7 @@ class KernelTable : public Table {
     ArrowSchema exported;
     ARROW_RETURN_NOT_OK(arrow::ExportSchema(*definition.schema, &exported));
     const bridge::NewTable table = MakeNewTable(definition, reinterpret_cast<uintptr_t>(&exported));
-    CreateSink sink(path_, disk_, definition.comment);
+    CreateSink sink(path_, disk_, definition.comment, definition.properties);
     const auto created =
         CallKernel("create table " + path_, [&] { return bridge::create_table(sink, table); });
     if (!sink.status().ok()) return sink.status();
@@ -121,11 +121,7 @@ class KernelTable : public Table {
 
   arrow::Result<AppendOutcome> Append(SnapshotPtr snapshot, const std::vector<AddedFile>& files,
                                       const TransactionId& txn) override {
-    auto current = std::dynamic_pointer_cast<const KernelSnapshot>(snapshot);
-    if (current == nullptr) {
-      return arrow::Status::Invalid("append to table ", path_,
-                                    " needs a snapshot that Table::Load gave");
-    }
+    ARROW_ASSIGN_OR_RAISE(KernelSnapshotPtr current, FromKernel(snapshot));
     if (current->MapsColumns()) {
       return arrow::Status::NotImplemented(
           "table ", path_,
@@ -137,7 +133,7 @@ class KernelTable : public Table {
     for (int attempt = 0; attempt < kAppendAttempts; ++attempt) {
       ARROW_ASSIGN_OR_RAISE(KernelSnapshotPtr committed, TryAppend(*current, commit));
       if (committed != nullptr) {
-        return AppendOutcome{AppendOutcome::Kind::kCommitted, CheckpointIfDue(committed)};
+        return AppendOutcome{AppendOutcome::Kind::kCommitted, committed};
       }
       ARROW_ASSIGN_OR_RAISE(SnapshotPtr newer, Load(current));
       if (newer == nullptr) {
@@ -155,6 +151,34 @@ class KernelTable : public Table {
     }
     return arrow::Status::IOError("gave up an append to table ", path_, " after ", kAppendAttempts,
                                   " attempts: other writers were quicker each time");
+  }
+
+  bool CheckpointIsDue(const Snapshot& snapshot, int64_t last) const override {
+    const auto* known = dynamic_cast<const KernelSnapshot*>(&snapshot);
+    if (known == nullptr) return false;
+    const int64_t newest = std::max(known->kernel().checkpoint_version(), last);
+    return snapshot.version() - std::max<int64_t>(newest, 0) >= CheckpointInterval(snapshot);
+  }
+
+  arrow::Result<SnapshotPtr> WriteCheckpoint(const SnapshotPtr& snapshot) override {
+    ARROW_ASSIGN_OR_RAISE(const KernelSnapshotPtr known, FromKernel(snapshot));
+    ARROW_ASSIGN_OR_RAISE(auto kernel, CallKernel("write a checkpoint of table " + path_, [&] {
+                            return known->kernel().write_checkpoint();
+                          }));
+    return KernelSnapshot::Make(path_, std::move(kernel), known->info());
+  }
+
+  arrow::Result<SnapshotPtr> WithCheckpointOf(const SnapshotPtr& snapshot,
+                                              const SnapshotPtr& checkpointed) override {
+    ARROW_ASSIGN_OR_RAISE(const KernelSnapshotPtr known, FromKernel(snapshot));
+    ARROW_ASSIGN_OR_RAISE(const KernelSnapshotPtr older, FromKernel(checkpointed));
+    if (known->kernel().checkpoint_version() >= older->kernel().checkpoint_version()) {
+      return snapshot;
+    }
+    ARROW_ASSIGN_OR_RAISE(auto kernel, CallKernel("use a checkpoint of table " + path_, [&] {
+                            return known->kernel().with_checkpoint_of(older->kernel());
+                          }));
+    return KernelSnapshot::Make(path_, std::move(kernel), known->info());
   }
 
   arrow::Result<int64_t> LatestVersion(int64_t at_least) override {
@@ -243,6 +267,12 @@ class KernelTable : public Table {
     return latest;
   }
 
+  arrow::Result<KernelSnapshotPtr> FromKernel(const SnapshotPtr& snapshot) const {
+    auto known = std::dynamic_pointer_cast<const KernelSnapshot>(snapshot);
+    if (known != nullptr) return known;
+    return arrow::Status::Invalid("table ", path_, " needs a snapshot that Table::Load gave");
+  }
+
   /// One attempt; nullptr when the version was taken.
   arrow::Result<KernelSnapshotPtr> TryAppend(const KernelSnapshot& current,
                                              const bridge::NewCommit& commit) {
@@ -255,20 +285,6 @@ class KernelTable : public Table {
     ARROW_ASSIGN_OR_RAISE(auto kernel, CallKernel("append to table " + path_,
                                                   [&] { return (*appended)->snapshot(); }));
     return KernelSnapshot::Make(path_, std::move(kernel), current.info());
-  }
-
-  /// The snapshot, knowing of its checkpoint if one was due and could be written.
-  SnapshotPtr CheckpointIfDue(const KernelSnapshotPtr& snapshot) {
-    const int64_t last = std::max<int64_t>(snapshot->kernel().checkpoint_version(), 0);
-    if (snapshot->version() - last < CheckpointInterval(*snapshot)) return snapshot;
-    auto kernel = CallKernel("write a checkpoint of table " + path_,
-                             [&] { return snapshot->kernel().write_checkpoint(); });
-    if (!kernel.ok()) {
-      spdlog::warn("{}; the next commit will try again", kernel.status().message());
-      return snapshot;
-    }
-    auto made = KernelSnapshot::Make(path_, std::move(*kernel), snapshot->info());
-    return made.ok() ? SnapshotPtr(*made) : snapshot;
   }
 
   const std::string path_;

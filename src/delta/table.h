@@ -24,6 +24,15 @@ namespace freshet::delta {
 /// Partition column → value as Delta writes it in `partitionValues`; nullopt is NULL.
 using PartitionValues = std::map<std::string, std::optional<std::string>>;
 
+/// Where a file's deletion vector is, as the log describes it.
+struct DeletionVector {
+  std::string storage_type;  ///< u: a file beside the table's; p: a file anywhere; i: inline
+  std::string path_or_inline;
+  std::optional<int32_t> offset;
+  int32_t size = 0;         ///< bytes
+  int64_t cardinality = 0;  ///< how many rows it takes out
+};
+
 /// A data file that the log adds.
 struct AddedFile {
   std::string path;  ///< relative to the table, not percent-encoded; absolute if the log has it so
@@ -34,6 +43,7 @@ struct AddedFile {
   std::string stats_json;    ///< Delta's stats object; empty: none
   bool data_change = true;
   bool has_deletion_vector = false;
+  std::optional<DeletionVector> deletion_vector;  ///< filled in by Snapshot::Files
 };
 
 /// What a new table is made of.
@@ -83,6 +93,14 @@ class Snapshot {
       const std::string& app_id) const = 0;
   /// The live files, in the log's order where it is known.
   virtual arrow::Result<std::vector<AddedFile>> Files() const = 0;
+  /// The positions, from 0 and ascending, of the rows of a file of Files() that its deletion vector
+  /// takes out; none when it has no vector.
+  virtual arrow::Result<std::vector<uint64_t>> DeletedRows(const AddedFile& file) const = 0;
+  /// Status::NotImplemented, with the feature's name, for a table that asks its readers for more
+  /// than Freshet knows. Call it before reading rows.
+  virtual arrow::Status CheckReadable() const = 0;
+  /// none, name or id: delta.columnMapping.mode.
+  virtual std::string ColumnMappingMode() const = 0;
   /// True when a plain parquet reader over Files() gives the table's rows (partition columns
   /// filled in): no deletion vectors, no column mapping, no type widening.
   virtual arrow::Result<bool> IsPlain() const = 0;
@@ -144,14 +162,25 @@ class Table {
 
   /// Appends files in one commit with `txn`. A conflict with another writer is looked into: if the
   /// winner is ourselves (its txn is ours) the answer is kAlreadyThere, otherwise the append is
-  /// tried again on the new snapshot, up to a limit, with a short random wait. Writes the
-  /// checkpoint that `delta.checkpointInterval` (default 10) asks for; failing to write that is not
-  /// an error of the append (it is logged and made up for later).
+  /// tried again on the new snapshot, up to a limit, with a short random wait. Checkpoints are for
+  /// the caller to write, since what they take grows with the table.
   ///
   /// Reaches the failpoints before-delta-commit and after-delta-commit.
   virtual arrow::Result<AppendOutcome> Append(SnapshotPtr snapshot,
                                               const std::vector<AddedFile>& files,
                                               const TransactionId& txn) = 0;
+
+  /// Says whether `delta.checkpointInterval` (default 10) asks for a checkpoint at the snapshot's
+  /// version; `last` is the version of one that the snapshot may not know of.
+  virtual bool CheckpointIsDue(const Snapshot& snapshot, int64_t last = 0) const = 0;
+
+  /// Writes a checkpoint of the log at the snapshot's version; the snapshot that knows of it.
+  virtual arrow::Result<SnapshotPtr> WriteCheckpoint(const SnapshotPtr& snapshot) = 0;
+
+  /// `snapshot`, which is at the version of `checkpointed` or a newer one, knowing of that one's
+  /// checkpoint: it forgets the commits before it. Reads nothing.
+  virtual arrow::Result<SnapshotPtr> WithCheckpointOf(const SnapshotPtr& snapshot,
+                                                      const SnapshotPtr& checkpointed) = 0;
 
   /// The newest version in the log, at or after `at_least`, found by looking for the next file
   /// (no snapshot is made); -1 when there is no log.

@@ -84,7 +84,11 @@ TEST_F(TableTest, ReturnsTheTableThatSomebodyElseMade) {
 
 TEST_F(TableTest, ChecksPointAndLoadsFromIt) {
   SnapshotPtr snapshot = Create();
-  for (int i = 0; i < 11; ++i) snapshot = Append(snapshot, i, i).snapshot;
+  for (int i = 0; i < 11; ++i) {
+    EXPECT_EQ(table_->CheckpointIsDue(*snapshot), i == 10);
+    if (i == 10) snapshot = Unwrap(table_->WriteCheckpoint(snapshot));
+    snapshot = Append(snapshot, i, i).snapshot;
+  }
   const std::string log = LogFolder(path_);
   EXPECT_TRUE(std::filesystem::exists(JoinPath(log, "00000000000000000010.checkpoint.parquet")));
   EXPECT_FALSE(std::filesystem::exists(JoinPath(log, "00000000000000000011.checkpoint.parquet")));
@@ -111,31 +115,42 @@ TEST_F(TableTest, HonoursTheCheckpointInterval) {
   definition.schema = Readings();
   definition.properties = {{"delta.checkpointInterval", "2"}};
   SnapshotPtr snapshot = Create(definition);
-  for (int i = 0; i < 4; ++i) snapshot = Append(snapshot, i, i).snapshot;
-  for (const int version : {2, 4}) {
-    EXPECT_TRUE(std::filesystem::exists(
-        JoinPath(LogFolder(path_),
-                 "0000000000000000000" + std::to_string(version) + ".checkpoint.parquet")));
-  }
+  snapshot = Append(snapshot, 0, 0).snapshot;
+  EXPECT_FALSE(table_->CheckpointIsDue(*snapshot));
+  snapshot = Append(snapshot, 1, 1).snapshot;
+  EXPECT_TRUE(table_->CheckpointIsDue(*snapshot));
+  EXPECT_FALSE(table_->CheckpointIsDue(*snapshot, /*last=*/1));
+  EXPECT_FALSE(table_->CheckpointIsDue(*Unwrap(table_->WriteCheckpoint(snapshot))));
 }
 
-TEST_F(TableTest, MakesUpForACheckpointThatFailed) {
-  TableDefinition definition;
-  definition.schema = Readings();
-  definition.properties = {{"delta.checkpointInterval", "2"}};
-  SnapshotPtr snapshot = Create(definition);
-  // A folder in the checkpoint's place.
+TEST_F(TableTest, TakesUpACheckpointThatWasWrittenMeanwhile) {
+  SnapshotPtr snapshot = Create();
+  for (int i = 0; i < 3; ++i) snapshot = Append(snapshot, i, i).snapshot;
+  const SnapshotPtr checkpointed = Unwrap(table_->WriteCheckpoint(snapshot));
+  for (int i = 3; i < 5; ++i) snapshot = Append(snapshot, i, i).snapshot;
+  snapshot = Unwrap(table_->WithCheckpointOf(snapshot, checkpointed));
+  EXPECT_EQ(snapshot->version(), 5);
+  EXPECT_FALSE(table_->CheckpointIsDue(*snapshot));
+  // What the checkpoint holds is read from it.
+  for (int version = 0; version < 3; ++version) std::filesystem::remove(CommitPath(path_, version));
+  EXPECT_THAT(Floors(*snapshot), testing::UnorderedElementsAre(0, 1, 2, 3, 4));
+  EXPECT_EQ(Unwrap(snapshot->TransactionVersion(kAppId)), 4);
+  snapshot = Append(snapshot, 5, 5).snapshot;
+  EXPECT_EQ(snapshot->version(), 6);
+  EXPECT_THAT(Floors(*snapshot), testing::UnorderedElementsAre(0, 1, 2, 3, 4, 5));
+  // An older one is of no use to it.
+  EXPECT_EQ(Unwrap(table_->WithCheckpointOf(snapshot, checkpointed)), snapshot);
+}
+
+TEST_F(TableTest, SaysWhyACheckpointFailed) {
+  const SnapshotPtr snapshot = Append(Create(), 0, 0).snapshot;
   const std::string in_the_way =
-      JoinPath(LogFolder(path_), "00000000000000000002.checkpoint.parquet");
+      JoinPath(LogFolder(path_), "00000000000000000001.checkpoint.parquet");
   std::filesystem::create_directory(in_the_way);
   std::ofstream(JoinPath(in_the_way, "x")) << "x";
-  for (int i = 0; i < 3; ++i) {
-    const AppendOutcome outcome = Append(snapshot, i, i);
-    ASSERT_EQ(outcome.kind, AppendOutcome::Kind::kCommitted);
-    snapshot = outcome.snapshot;
-  }
-  EXPECT_TRUE(std::filesystem::exists(
-      JoinPath(LogFolder(path_), "00000000000000000003.checkpoint.parquet")));
+  EXPECT_THAT(table_->WriteCheckpoint(snapshot).status().message(),
+              HasSubstr("write a checkpoint of table"));
+  EXPECT_EQ(Append(snapshot, 1, 1).kind, AppendOutcome::Kind::kCommitted);
 }
 
 TEST_F(TableTest, RefreshesAKnownSnapshot) {

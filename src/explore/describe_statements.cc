@@ -154,14 +154,14 @@ arrow::Result<ExplorationStream> Execute(const DescribeDetail& describe,
   ARROW_ASSIGN_OR_RAISE(const auto files, snapshot.Files());
   int64_t bytes = 0;
   for (const delta::AddedFile& file : files) bytes += file.size;
-  ARROW_ASSIGN_OR_RAISE(const auto commit, handle.table->ReadCommit(snapshot.version()));
+  ARROW_ASSIGN_OR_RAISE(const int64_t last_modified, snapshot.CommitTimeMs());
   const auto time = [](int64_t ms) { return ms < 0 ? json() : json(ms * 1000); };
   const auto optional = [](const std::string& text) { return text.empty() ? json() : json(text); };
   const json row = json::array(
       {"delta", snapshot.table_id(), handle.name.empty() ? json() : json(handle.SparkName()),
        optional(snapshot.comment()), handle.Location(), time(snapshot.created_time_ms()),
-       time(commit ? commit->timestamp_ms : -1), snapshot.partition_columns(), json::array(),
-       files.size(), bytes, MapValue(snapshot.properties()), snapshot.protocol().reader_version,
+       time(last_modified), snapshot.partition_columns(), json::array(), files.size(), bytes,
+       MapValue(snapshot.properties()), snapshot.protocol().reader_version,
        snapshot.protocol().writer_version, FeaturesOf(snapshot.protocol())});
   ARROW_ASSIGN_OR_RAISE(auto table, JsonTable(DetailSchema(), {row}));
   return StreamOf(std::move(table));

@@ -33,7 +33,7 @@ arrow::Result<ExplorationResult> Exploration::Run(const SourceText& source, Span
   }
   ARROW_RETURN_NOT_OK(table);
   return ExplorationResult{*std::move(table), std::move(stream.note), stream.as_duckdb,
-                           stream.is_text};
+                           stream.is_text, tables_.reads()};
 }
 
 void Exploration::Cancel() {

@@ -31,6 +31,8 @@ struct ExplorationResult {
   bool as_duckdb = false;
   /// The rows are lines of one text (a plan, a CREATE statement): shown without a frame.
   bool is_text = false;
+  /// How many files of each table it read.
+  std::vector<TableRead> reads = {};
 };
 
 /// As ExplorationResult, with rows that are made while they are read.

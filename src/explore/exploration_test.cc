@@ -161,7 +161,7 @@ TEST_F(ExplorationTest, ReadsOlderVersions) {
                    "FROM readings VERSION AS OF 2"),
               ElementsAre("0 1"));
   EXPECT_EQ(note_, "");
-  EXPECT_THAT(Rows("FROM readings AT (VERSION => 2) SELECT list(readings.floor)"),
+  EXPECT_THAT(Rows("FROM readings AT (VERSION => 2) SELECT list(readings.floor ORDER BY floor)"),
               ElementsAre("[0,1]"));
   EXPECT_THAT(note_, HasSubstr("run as DuckDB SQL"));
   Append("readings", R"([{"floor": 3}])");
@@ -222,6 +222,40 @@ TEST_F(ExplorationTest, AVersionThatIsNotThereHasItsPlace) {
   EXPECT_THAT(Error("SELECT * FROM (SELECT 1) VERSION AS OF 1"),
               HasSubstr("only a table has older versions, a query has none"));
   EXPECT_THAT(Error("SELECT * FROM nowhere VERSION AS OF 1"), HasSubstr("unknown table 'nowhere'"));
+}
+
+TEST_F(ExplorationTest, AFileThatIsGoneIsAnError) {
+  Append("readings", R"([{"floor": 1}])");
+  for (const auto& entry : std::filesystem::directory_iterator(warehouse_ + "/readings")) {
+    if (entry.path().extension() == ".parquet") std::filesystem::remove(entry.path());
+  }
+  EXPECT_THAT(Error("SELECT count(*) FROM readings"),
+              HasSubstr("a data file that the table's log names is not there"));
+  EXPECT_THAT(Rows("SELECT count(*) FROM readings VERSION AS OF 0"), ElementsAre("0"));
+}
+
+TEST_F(ExplorationTest, ReadsNoFilesThatItCanNotNeed) {
+  for (int floor = 0; floor < 5; ++floor) {
+    Append("readings", R"([{"floor": )" + std::to_string(floor) + R"(, "at": 0}])");
+  }
+  const auto files_read = [&](const std::string& sql) {
+    const SourceText source("query", sql);
+    const auto result = exploration_->Run(source, SplitStatements(sql).front()).ValueOrDie();
+    EXPECT_EQ(result.reads.size(), 1);
+    EXPECT_EQ(result.reads[0].table, "readings");
+    EXPECT_EQ(result.reads[0].version, 5);
+    EXPECT_EQ(result.reads[0].files_total, 5);
+    return result.reads[0].files_read;
+  };
+  EXPECT_EQ(files_read("SELECT * FROM readings"), 5);
+  EXPECT_EQ(files_read("SELECT * FROM readings WHERE floor = 3"), 1);
+  EXPECT_EQ(files_read("SELECT * FROM readings r WHERE r.floor IN (1, 2) AND device_id = 'a'"), 0);
+  EXPECT_EQ(files_read("SELECT list(floor) FROM readings WHERE floor < 2"), 2);
+  EXPECT_EQ(files_read("SELECT list(\"at\") FROM readings WHERE \"at\" > now() - INTERVAL 1 DAY"),
+            0);
+  EXPECT_EQ(files_read("SELECT now() AS n, list(\"at\") FROM readings WHERE \"at\" > now()"), 5);
+  EXPECT_EQ(files_read("EXPLAIN SELECT * FROM readings WHERE floor >= 3"), 2);
+  EXPECT_THAT(Rows("SELECT sum(floor) FROM readings WHERE floor >= 3"), ElementsAre("7"));
 }
 
 TEST_F(ExplorationTest, FallsBackToDuckDbAndSaysSo) {

@@ -2,14 +2,19 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
+#include <iterator>
 #include <optional>
 
 #include <arrow/array/array_primitive.h>
+#include <arrow/table.h>
 #include <fmt/format.h>
 
 #include "base/ascii_text.h"
 #include "delta/time_text.h"
+#include "explore/begun_reader.h"
+#include "explore/file_pruning.h"
+#include "explore/query_time.h"
+#include "query/duckdb_error.h"
 #include "sql/tokenizer.h"
 
 namespace freshet::explore {
@@ -29,33 +34,20 @@ arrow::Result<std::vector<std::string>> LakeTables::Names() const {
 
 namespace {
 
-/// The expression with the time at hand in place of current_timestamp(), now() and current_date(),
-/// which the translator refuses: a stream has no such time, but a query has.
-std::string WithCurrentTime(const std::string& expression) {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const int64_t microseconds = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
-  std::vector<LexicalError> errors;
-  const std::vector<Token> tokens = Tokenize(expression, &errors);
-  std::string text;
-  size_t copied = 0;
-  for (size_t i = 0; i + 1 < tokens.size(); ++i) {
-    const bool call = tokens[i + 1].IsSymbol("(") && tokens[i + 2].IsSymbol(")");
-    const bool time = tokens[i].IsWord("CURRENT_TIMESTAMP") || (call && tokens[i].IsWord("NOW"));
-    if (!time && !tokens[i].IsWord("CURRENT_DATE")) continue;
-    const auto value = time ? delta::MicrosecondText(microseconds, ' ', "")
-                            : delta::DateText(microseconds / 86'400'000'000);
-    text += expression.substr(copied, tokens[i].span.begin - copied);
-    text += fmt::format("{} '{}'", time ? "TIMESTAMP" : "DATE", value.value_or(""));
-    copied = tokens[call ? i + 2 : i].span.end;
-  }
-  return text + expression.substr(copied);
+arrow::Status WithoutFile(const arrow::Status& status) {
+  if (!query::IsMissingFile(status)) return status;
+  return arrow::Status::Invalid(
+      "a data file that the table's log names is not there: VACUUM took the files of that version "
+      "away, or somebody deleted it (",
+      status.message(), ")");
 }
 
 }  // namespace
 
 arrow::Result<int64_t> LakeTables::TimeOf(const std::string& expression) {
   query::QueryProblem problem;
-  const std::string time = fmt::format("CAST(({}) AS TIMESTAMP)", WithCurrentTime(expression));
+  const std::string time =
+      fmt::format("CAST(({}) AS TIMESTAMP)", WithSparkTime(expression, MicrosecondsNow()));
   ARROW_ASSIGN_OR_RAISE(const std::string sql, query::TranslateSparkExpression(time, &problem));
   ARROW_ASSIGN_OR_RAISE(const auto table, engine_->Query(fmt::format("SELECT epoch_us({})", sql)));
   const auto microseconds =
@@ -150,49 +142,91 @@ arrow::Result<std::vector<query::Relation>> LakeTables::LoadNamed(const SourceTe
   return relations;
 }
 
-arrow::Status LakeTables::CreateRelation(const std::string& name, const Snapshot& from) {
-  const delta::Snapshot& snapshot = *from.snapshot;
-  ARROW_ASSIGN_OR_RAISE(const bool plain, snapshot.IsPlain());
-  if (!plain) {
-    ARROW_ASSIGN_OR_RAISE(auto rows, snapshot.ReadAll());
-    return engine_->CreateArrowTable(name, std::move(rows));
+arrow::Status LakeTables::MakeRelations() {
+  for (auto relation = relations_.begin(); relation != relations_.end();) {
+    const auto named = named_.find(relation->first);
+    const bool stays =
+        named != named_.end() && named->second.snapshot == relation->second->snapshot();
+    if (!stays) ARROW_RETURN_NOT_OK(engine_->DropRelation(relation->first));
+    relation = stays ? std::next(relation) : relations_.erase(relation);
   }
-  ARROW_ASSIGN_OR_RAISE(const auto files, snapshot.Files());
-  query::QueryEngine::ParquetView view;
-  view.name = name;
-  view.schema = snapshot.schema();
-  view.partition_columns = snapshot.partition_columns();
-  for (const delta::AddedFile& file : files) {
-    view.paths.push_back(file.path.starts_with('/') ? file.path : JoinPath(from.path, file.path));
-    std::vector<std::optional<std::string>> values;
-    for (const std::string& column : view.partition_columns) {
-      const auto value = file.partition_values.find(column);
-      values.push_back(value == file.partition_values.end() ? std::nullopt : value->second);
-    }
-    view.partition_values.push_back(std::move(values));
-  }
-  return engine_->CreateParquetView(view);
-}
-
-arrow::Status LakeTables::CreateRelations() {
   for (const auto& [name, from] : named_) {
-    const auto made = relations_.find(name);
-    if (made != relations_.end() && made->second.snapshot == from.snapshot) continue;
-    ARROW_RETURN_NOT_OK(CreateRelation(name, from));
-    relations_[name] = from;
+    if (relations_.contains(name)) continue;
+    ARROW_ASSIGN_OR_RAISE(auto relation,
+                          TableRelation::Make(name, from.path, from.snapshot, engine_));
+    relations_.emplace(name, std::move(relation));
   }
   return arrow::Status::OK();
 }
 
-arrow::Result<std::shared_ptr<arrow::Table>> LakeTables::Query(const std::string& duckdb_sql) {
-  ARROW_RETURN_NOT_OK(CreateRelations());
-  return engine_->Query(duckdb_sql);
+arrow::Status LakeTables::ShowFiles(const TimedSql& timed) {
+  std::vector<query::Relation> inputs;
+  bool may_prune = false;
+  for (const auto& [name, relation] : relations_) {
+    inputs.push_back({name, relation->snapshot()->schema()});
+    may_prune |= relation->files().size() > 1;
+  }
+  std::map<std::string, query::ScanCondition> conditions;
+  if (may_prune && timed.fixed) {
+    conditions = engine_->ScanConditions(timed.sql, inputs);
+  }
+  for (const auto& [name, relation] : relations_) {
+    ARROW_ASSIGN_OR_RAISE(
+        const auto wanted,
+        FilesThatMayMatch(relation->files(), *relation->snapshot(), conditions[name], engine_));
+    ARROW_RETURN_NOT_OK(relation->Show(wanted));
+  }
+  return arrow::Status::OK();
+}
+
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> LakeTables::RunOnce(
+    const TimedSql& timed, const std::string& statement) {
+  const auto begin = [&]() -> arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> {
+    ARROW_ASSIGN_OR_RAISE(auto rows, engine_->Stream(statement));
+    return BeginReading(std::move(rows));
+  };
+  ARROW_RETURN_NOT_OK(MakeRelations());
+  ARROW_RETURN_NOT_OK(ShowFiles(timed));
+  auto rows = begin();
+  if (rows.ok() || !query::IsColumnsMismatch(rows.status())) return rows;
+  for (const auto& [name, relation] : relations_) {
+    const std::vector<size_t> wanted = relation->shown();
+    if (relation->UniteColumns()) ARROW_RETURN_NOT_OK(relation->Show(wanted));
+  }
+  return begin();
+}
+
+arrow::Result<bool> LakeTables::TakeNewer() {
+  bool newer = false;
+  for (auto& [name, from] : named_) {
+    Folder& folder = folders_[from.path];
+    if (from.snapshot != folder.newest) continue;  // a version that was asked for
+    const int64_t version = from.snapshot->version();
+    ARROW_ASSIGN_OR_RAISE(folder.newest, folder.table->Load(folder.newest));
+    if (folder.newest == nullptr) return false;
+    const auto& known = *from.snapshot->schema();
+    if (folder.newest->version() == version || !folder.newest->schema()->Equals(known)) continue;
+    from.snapshot = folder.newest;
+    newer = true;
+  }
+  return newer;
 }
 
 arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> LakeTables::Stream(
-    const std::string& /*query*/, const std::string& statement) {
-  ARROW_RETURN_NOT_OK(CreateRelations());
-  return engine_->Stream(statement);
+    const std::string& duckdb_sql, const std::function<std::string(const std::string& sql)>& wrap) {
+  const TimedSql timed = WithDuckDbTime(duckdb_sql, MicrosecondsNow());
+  const std::string statement = wrap == nullptr ? timed.sql : wrap(timed.sql);
+  auto rows = RunOnce(timed, statement);
+  if (rows.ok() || !query::IsMissingFile(rows.status())) return rows;
+  ARROW_ASSIGN_OR_RAISE(const bool newer, TakeNewer());
+  if (newer) rows = RunOnce(timed, statement);
+  return rows.ok() ? rows : WithoutFile(rows.status());
+}
+
+std::vector<TableRead> LakeTables::reads() const {
+  std::vector<TableRead> reads;
+  for (const auto& [name, relation] : relations_) reads.push_back(relation->read());
+  return reads;
 }
 
 }  // namespace freshet::explore

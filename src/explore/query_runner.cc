@@ -27,41 +27,6 @@ std::string TextOf(const SourceText& source, const QueryPart& part) {
   return part.table ? "SELECT * FROM " + text : text;
 }
 
-/// Rows of which some were taken already.
-class BegunReader : public arrow::RecordBatchReader {
- public:
-  BegunReader(std::shared_ptr<arrow::RecordBatch> first,
-              std::shared_ptr<arrow::RecordBatchReader> rest)
-      : first_(std::move(first)), rest_(std::move(rest)) {}
-
-  std::shared_ptr<arrow::Schema> schema() const override { return rest_->schema(); }
-
-  arrow::Status ReadNext(std::shared_ptr<arrow::RecordBatch>* batch) override {
-    if (rest_at_end_) {
-      batch->reset();
-      return arrow::Status::OK();
-    }
-    if (first_ != nullptr) {
-      *batch = std::exchange(first_, nullptr);
-      return arrow::Status::OK();
-    }
-    ARROW_RETURN_NOT_OK(rest_->ReadNext(batch));
-    rest_at_end_ = *batch == nullptr;
-    return arrow::Status::OK();
-  }
-
-  arrow::Status Begin() {
-    ARROW_RETURN_NOT_OK(rest_->ReadNext(&first_));
-    rest_at_end_ = first_ == nullptr;
-    return arrow::Status::OK();
-  }
-
- private:
-  std::shared_ptr<arrow::RecordBatch> first_;
-  std::shared_ptr<arrow::RecordBatchReader> rest_;
-  bool rest_at_end_ = false;
-};
-
 }  // namespace
 
 arrow::Status QueryRunner::Problem(const SourceText& source, Span place,
@@ -153,13 +118,7 @@ arrow::Result<ReadyQuery> QueryRunner::Prepare(const SourceText& source, const Q
 arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> QueryRunner::Stream(
     const SourceText& source, const ReadyQuery& query,
     const std::function<std::string(const std::string& sql)>& wrap) {
-  auto begun = [&]() -> arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> {
-    ARROW_ASSIGN_OR_RAISE(
-        auto rows, tables_->Stream(query.sql, wrap == nullptr ? query.sql : wrap(query.sql)));
-    auto reader = std::make_shared<BegunReader>(nullptr, std::move(rows));
-    ARROW_RETURN_NOT_OK(reader->Begin());
-    return reader;
-  }();
+  auto begun = tables_->Stream(query.sql, wrap);
   if (begun.ok() || begun.status().IsCancelled()) return begun;
   const arrow::Status& status = begun.status();
   if (query.is_spark || !status.IsInvalid() || TellsMore(query.spark_problem, status.message())) {

@@ -116,10 +116,10 @@ Cell TextAt(const arrow::Array& values, int64_t row, bool computed) {
     return NumberText(static_cast<const arrow::FloatArray&>(values).Value(row));
   }
   std::string text = query::CellText(values, row);
-  // Milliseconds will do for a time in between.
+  // Seconds will do for a time in between.
   const size_t point = text.find('.');
   const bool time = values.type_id() == arrow::Type::TIMESTAMP;
-  if (computed && time && point != std::string::npos) text.resize(std::min(text.size(), point + 4));
+  if (computed && time && point != std::string::npos) text.resize(point);
   return text;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include <arrow/result.h>
 
@@ -23,8 +24,8 @@ struct RestoreReport {
 };
 
 struct RestoreOptions {
-  /// What the user named, for the table's history: `version` is the one of the two that is null.
-  std::optional<int64_t> timestamp_ms;
+  /// The time that the user named instead of a version, as written, for the table's history.
+  std::optional<std::string> timestamp;
 };
 
 /// Makes a commit after which the table has the files and the schema of `version`: files that went

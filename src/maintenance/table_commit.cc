@@ -43,11 +43,6 @@ std::string TextOf(const Json& body, const char* field) {
   return found != body.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-bool ChangesData(const Json& file_action) {
-  const auto found = file_action.find("dataChange");
-  return found == file_action.end() || !found->is_boolean() || found->get<bool>();
-}
-
 std::string LineOf(const Json& action) {
   return action.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
@@ -118,9 +113,11 @@ class Committer {
 
   std::optional<std::string> FindObstacle(const std::vector<Json>& actions) const {
     for (const Json& action : actions) {
-      if (action.contains("metaData"))
-        return "another writer changed the table's schema or properties";
-      if (action.contains("protocol")) return "another writer changed the table's protocol";
+      for (const char* kind : {"metaData", "protocol"}) {
+        if (commit_.rests_on_definition && action.contains(kind)) {
+          return "another writer changed the table's " + std::string(kind);
+        }
+      }
       for (const char* kind : {"add", "remove"}) {
         const auto body = action.find(kind);
         if (body == action.end()) continue;
@@ -128,8 +125,8 @@ class Committer {
         if (commit_.rests_on.contains(path)) {
           return "another writer took away or changed '" + path + "'";
         }
-        if (commit_.rests_on_all_rows && ChangesData(*body)) {
-          return std::string("another writer changed the table's rows");
+        if (commit_.rests_on_all_files) {
+          return std::string("another writer changed the table's files");
         }
       }
     }

@@ -26,8 +26,10 @@ struct TableCommit {
   /// Files, as the log has their paths, that the actions rest on: a winner that removes one, or
   /// adds it anew (with a deletion vector), stands against this commit.
   std::set<std::string> rests_on;
-  /// A winner that adds or removes any file with rows stands against it too (RESTORE).
-  bool rests_on_all_rows = false;
+  /// A winner that changes metaData or protocol stands against it.
+  bool rests_on_definition = true;
+  /// A winner that adds or removes any file stands against it (RESTORE).
+  bool rests_on_all_files = false;
   /// Failpoints around the put; empty: none.
   std::string_view before;
   std::string_view after;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/ascii_text.h"
+#include "maintenance/target_size.h"
 #include "pipeline/value_text.h"
 #include "sql/hint.h"
 
@@ -14,7 +15,7 @@ namespace {
 
 constexpr std::string_view kTriggerInterval = "pipelines.trigger.interval";
 
-enum class Kind { kBoolean, kPositive, kFromMinusOne, kInterval };
+enum class Kind { kBoolean, kPositive, kFromMinusOne, kInterval, kBytes };
 
 struct DeltaProperty {
   std::string_view name;
@@ -22,19 +23,20 @@ struct DeltaProperty {
 };
 
 /// Properties that need no table feature which Freshet lacks.
-constexpr std::array<DeltaProperty, 7> kDeltaProperties = {{
+constexpr std::array<DeltaProperty, 9> kDeltaProperties = {{
     {"delta.appendOnly", Kind::kBoolean},
+    {"delta.autoOptimize.autoCompact", Kind::kBoolean},
     {"delta.checkpointInterval", Kind::kPositive},
     {"delta.dataSkippingNumIndexedCols", Kind::kFromMinusOne},
     {"delta.deletedFileRetentionDuration", Kind::kInterval},
     {"delta.enableExpiredLogCleanup", Kind::kBoolean},
     {"delta.logRetentionDuration", Kind::kInterval},
     {"delta.setTransactionRetentionDuration", Kind::kInterval},
+    {"delta.targetFileSize", Kind::kBytes},
 }};
 
 /// Known to Delta; each switches on something that is not carried.
-constexpr std::array<std::string_view, 22> kNotCarried = {
-    "delta.autoOptimize.autoCompact",
+constexpr std::array<std::string_view, 20> kNotCarried = {
     "delta.autoOptimize.optimizeWrite",
     "delta.checkpoint.writeStatsAsJson",
     "delta.checkpoint.writeStatsAsStruct",
@@ -54,7 +56,6 @@ constexpr std::array<std::string_view, 22> kNotCarried = {
     "delta.minWriterVersion",
     "delta.parquet.compression.codec",
     "delta.randomizeFilePrefixes",
-    "delta.targetFileSize",
     "delta.universalFormat.enabledFormats",
 };
 
@@ -71,6 +72,8 @@ arrow::Status CheckValue(Kind kind, const std::string& text) {
     }
     case Kind::kInterval:
       return ParseInterval(text).status();
+    case Kind::kBytes:
+      return maintenance::ParseByteSize(text).status();
   }
   return arrow::Status::OK();
 }

@@ -1,16 +1,15 @@
 #include "query/duckdb_engine.h"
 
 #include <algorithm>
-#include <cctype>
-#include <set>
 
+#include <arrow/array/array_binary.h>
+#include <arrow/array/builder_primitive.h>
 #include <arrow/table.h>
 #include <fmt/format.h>
 
 #include "base/ascii_text.h"
 #include "query/duckdb_error.h"
 #include "query/native_functions.h"
-#include "query/parquet_view.h"
 #include "query/sketch_functions.h"
 #include "query/spark_macros.h"
 #include "query/to_json_function.h"
@@ -32,6 +31,7 @@ class ScanRegistration {
   ~ScanRegistration() {
     if (registry_ != nullptr) registry_->Remove(id_);
   }
+  uint64_t id() const { return id_; }
   std::string call() const { return ScanCall(id_); }
 
  private:
@@ -158,6 +158,9 @@ arrow::Result<DatabaseHandle> OpenDatabase() {
   return database;
 }
 
+/// Holds the rows of a relation in memory.
+std::string RowsTable(const std::string& relation) { return "__rows_of_" + relation; }
+
 }  // namespace
 
 arrow::Result<std::unique_ptr<DuckDbEngine>> DuckDbEngine::Open() {
@@ -200,35 +203,103 @@ arrow::Result<std::shared_ptr<arrow::Schema>> DuckDbEngine::Describe(
   return query.schema();
 }
 
-arrow::Status DuckDbEngine::CreateParquetView(const ParquetView& view) {
-  const std::lock_guard lock(exploration_mutex_);
-  std::set<std::string> file_columns;
-  if (!view.paths.empty()) {
+std::map<std::string, ScanCondition> DuckDbEngine::ScanConditions(
+    const std::string& duckdb_sql, const std::vector<Relation>& inputs) {
+  if (!from_json_->MakeCalled(duckdb_sql).ok()) return {};
+  // Over stand-ins without statistics: those of real tables would hide conditions that all rows
+  // meet, and tables that nothing is needed of.
+  BoundSession bound;
+  auto session = Session::Open(database_.get());
+  if (!session.ok()) return {};
+  bound.session = *std::move(session);
+  std::map<int64_t, std::string> scans;
+  for (const Relation& input : inputs) {
+    auto source = std::make_shared<BatchesSource>(input.schema);
+    if (!bound.Bind(registry_.get(), input.name, std::move(source)).ok()) return {};
+    scans.emplace(static_cast<int64_t>(bound.registrations.back().id()), input.name);
+  }
+  QueryProblem problem;
+  auto plan = bound.session->Prepare(
+      fmt::format("SELECT CAST(json_serialize_plan({}, optimize := true) AS VARCHAR)",
+                  QuoteString(duckdb_sql)),
+      UnknownTypes::kShowAsText, &problem);
+  if (!plan.ok()) return {};
+  const auto batches = plan->Run();
+  if (!batches.ok() || batches->empty()) return {};
+  const auto text = std::dynamic_pointer_cast<arrow::StringArray>(batches->front()->column(0));
+  if (text == nullptr || text->length() != 1 || text->IsNull(0)) return {};
+  return ConditionsOfPlan(text->GetView(0), scans);
+}
+
+arrow::Status DuckDbEngine::DescribeFiles(const ParquetView& view, FileGroup* group) {
+  const auto describe = [&](const std::vector<size_t>& files) -> arrow::Status {
     QueryProblem problem;
-    ARROW_ASSIGN_OR_RAISE(auto files,
-                          exploration_->Prepare("SELECT * FROM " + ReadParquetCall(view),
-                                                UnknownTypes::kShowAsText, &problem));
-    for (std::string name : files.schema()->field_names()) {
-      name = ToLower(name);
-      file_columns.insert(std::move(name));
+    const std::string sql = "SELECT * FROM " + ReadParquetCall(view, files, group->union_by_name);
+    ARROW_ASSIGN_OR_RAISE(auto prepared,
+                          exploration_->Prepare(sql, UnknownTypes::kShowAsText, &problem));
+    group->columns = prepared.schema();
+    return arrow::Status::OK();
+  };
+  ARROW_RETURN_NOT_OK(describe({group->files.front()}));
+  group->union_by_name = view.union_by_name || !HasWholeRows(*group->columns, view);
+  return group->union_by_name ? describe(group->files) : arrow::Status::OK();
+}
+
+arrow::Status DuckDbEngine::StoreDeletedRows(const ParquetView& view, const FileGroup& group) {
+  arrow::Int64Builder indexes;
+  arrow::Int64Builder rows;
+  for (size_t i = 0; i < group.files.size(); ++i) {
+    for (const uint64_t row : view.deleted_rows[group.files[i]]) {
+      ARROW_RETURN_NOT_OK(indexes.Append(static_cast<int64_t>(i)));
+      ARROW_RETURN_NOT_OK(rows.Append(static_cast<int64_t>(row)));
     }
   }
-  ARROW_ASSIGN_OR_RAISE(const std::string sql, ParquetViewSql(view, file_columns));
+  ARROW_ASSIGN_OR_RAISE(const auto file_index, indexes.Finish());
+  ARROW_ASSIGN_OR_RAISE(const auto file_row, rows.Finish());
+  const auto batch =
+      arrow::RecordBatch::Make(arrow::schema({arrow::field("file_index", arrow::int64()),
+                                              arrow::field("file_row", arrow::int64())}),
+                               file_index->length(), {file_index, file_row});
+  ARROW_ASSIGN_OR_RAISE(auto reader, arrow::RecordBatchReader::Make({batch}));
+  return StoreRows(DeletedRowsTable(view.name), std::move(reader));
+}
+
+arrow::Status DuckDbEngine::CreateParquetView(const ParquetView& view) {
+  const std::lock_guard lock(exploration_mutex_);
+  std::vector<FileGroup> groups = GroupFiles(view);
+  for (FileGroup& group : groups) {
+    ARROW_RETURN_NOT_OK(DescribeFiles(view, &group));
+    if (group.deleted_rows) ARROW_RETURN_NOT_OK(StoreDeletedRows(view, group));
+  }
+  ARROW_ASSIGN_OR_RAISE(const std::string sql, ParquetViewSql(view, groups));
   return exploration_->Execute(sql);
+}
+
+arrow::Status DuckDbEngine::StoreRows(const std::string& table,
+                                      std::shared_ptr<arrow::RecordBatchReader> rows) {
+  ARROW_ASSIGN_OR_RAISE(
+      const auto registration,
+      ScanRegistration::Make(registry_.get(), std::make_shared<ReaderSource>(std::move(rows))));
+  return exploration_->Execute(fmt::format("CREATE OR REPLACE TABLE {} AS SELECT * FROM {}",
+                                           QuoteIdentifier(table), registration.call()));
 }
 
 arrow::Status DuckDbEngine::CreateArrowTable(const std::string& name,
                                              std::shared_ptr<arrow::RecordBatchReader> rows) {
-  ARROW_ASSIGN_OR_RAISE(
-      const auto registration,
-      ScanRegistration::Make(registry_.get(), std::make_shared<ReaderSource>(std::move(rows))));
   const std::lock_guard lock(exploration_mutex_);
   // A view in front, so that the name may become a CreateParquetView's later.
-  const std::string rows_table = QuoteIdentifier("__rows_of_" + name);
+  ARROW_RETURN_NOT_OK(StoreRows(RowsTable(name), std::move(rows)));
+  return exploration_->Execute(fmt::format("CREATE OR REPLACE VIEW {} AS SELECT * FROM {}",
+                                           QuoteIdentifier(name),
+                                           QuoteIdentifier(RowsTable(name))));
+}
+
+arrow::Status DuckDbEngine::DropRelation(const std::string& name) {
+  const std::lock_guard lock(exploration_mutex_);
   return exploration_->Execute(
-      fmt::format("CREATE OR REPLACE TABLE {} AS SELECT * FROM {}; CREATE OR REPLACE VIEW {} AS "
-                  "SELECT * FROM {}",
-                  rows_table, registration.call(), QuoteIdentifier(name), rows_table));
+      fmt::format("DROP VIEW IF EXISTS {}; DROP TABLE IF EXISTS {}; DROP TABLE IF EXISTS {}",
+                  QuoteIdentifier(name), QuoteIdentifier(RowsTable(name)),
+                  QuoteIdentifier(DeletedRowsTable(name))));
 }
 
 arrow::Result<std::shared_ptr<arrow::Table>> DuckDbEngine::Query(const std::string& duckdb_sql) {

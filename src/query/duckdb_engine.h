@@ -10,6 +10,7 @@
 
 #include "query/batch_scan.h"
 #include "query/from_json_function.h"
+#include "query/parquet_view.h"
 #include "query/query_engine.h"
 #include "query/result_stream.h"
 #include "query/session.h"
@@ -28,9 +29,12 @@ class DuckDbEngine : public QueryEngine {
   arrow::Result<std::shared_ptr<arrow::Schema>> Describe(const std::string& duckdb_sql,
                                                          const std::vector<Relation>& inputs,
                                                          QueryProblem* problem) override;
+  std::map<std::string, ScanCondition> ScanConditions(const std::string& duckdb_sql,
+                                                      const std::vector<Relation>& inputs) override;
   arrow::Status CreateParquetView(const ParquetView& view) override;
   arrow::Status CreateArrowTable(const std::string& name,
                                  std::shared_ptr<arrow::RecordBatchReader> rows) override;
+  arrow::Status DropRelation(const std::string& name) override;
   arrow::Result<std::shared_ptr<arrow::Table>> Query(const std::string& duckdb_sql) override;
   arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Stream(
       const std::string& duckdb_sql) override;
@@ -42,6 +46,11 @@ class DuckDbEngine : public QueryEngine {
 
  private:
   DuckDbEngine() = default;
+
+  // All with exploration_mutex_ held.
+  arrow::Status DescribeFiles(const ParquetView& view, FileGroup* group);
+  arrow::Status StoreDeletedRows(const ParquetView& view, const FileGroup& group);
+  arrow::Status StoreRows(const std::string& table, std::shared_ptr<arrow::RecordBatchReader> rows);
 
   // In this order, so that what refers to another is destroyed before it.
   DatabaseHandle database_;

@@ -230,4 +230,17 @@ arrow::Status ExecutionErrorFromDuckDb(std::string_view error) {
   return arrow::Status::ExecutionError(Reword(parsed.message));
 }
 
+bool IsColumnsMismatch(const arrow::Status& status) {
+  const std::string& said = status.message();
+  return said.find("schema mismatch in glob") != std::string::npos ||
+         said.find("failed to cast column") != std::string::npos;
+}
+
+bool IsMissingFile(const arrow::Status& status) {
+  const std::string& said = status.message();
+  return said.find("No files found that match the pattern") != std::string::npos ||
+         (said.find("Cannot open file") != std::string::npos &&
+          said.find("No such file") != std::string::npos);
+}
+
 }  // namespace freshet::query

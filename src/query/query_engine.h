@@ -1,6 +1,7 @@
 // SQL on DuckDB: a flow's SELECT over micro-batches, and exploration queries.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -11,6 +12,8 @@
 #include <arrow/record_batch.h>
 #include <arrow/result.h>
 #include <arrow/type.h>
+
+#include "query/scan_condition.h"
 
 namespace freshet::query {
 
@@ -80,21 +83,37 @@ class QueryEngine {
       const std::string& duckdb_sql, const std::vector<Relation>& inputs,
       QueryProblem* problem) = 0;
 
-  /// Makes a view over parquet files (a plain Delta table): the columns of `schema` in its order,
-  /// `partition_values[i]` the partition columns of `paths[i]` as text. An empty table has no
-  /// paths.
+  /// A view over the data files of a Delta table: the columns of `schema` in its order. The fields'
+  /// metadata say what they are called in the files (delta/physical_name.h).
   struct ParquetView {
     std::string name;
     std::shared_ptr<arrow::Schema> schema;
-    std::vector<std::string> paths;
+    std::vector<std::string> paths;  ///< an empty table has none
     std::vector<std::string> partition_columns;
+    /// Of each file, the partition columns as the log writes them.
     std::vector<std::vector<std::optional<std::string>>> partition_values;
+    /// Of each file, the positions from 0 of the rows that are no longer the table's. Empty: no
+    /// file has any.
+    std::vector<std::vector<uint64_t>> deleted_rows;
+    /// The files may differ in their columns, more than the first of them tells: DuckDB opens them
+    /// all before it reads any. Without, that they do is seen when they are read
+    /// (IsColumnsMismatch), and never goes unseen.
+    bool union_by_name = false;
   };
   virtual arrow::Status CreateParquetView(const ParquetView& view) = 0;
 
-  /// Makes a relation of batches in memory (a table that is not plain, read by the kernel).
+  /// Takes a relation away that CreateParquetView or CreateArrowTable made, with what it holds.
+  virtual arrow::Status DropRelation(const std::string& name) = 0;
+
+  /// Makes a relation of batches in memory (a table that the kernel reads).
   virtual arrow::Status CreateArrowTable(const std::string& name,
                                          std::shared_ptr<arrow::RecordBatchReader> rows) = 0;
+
+  /// What `duckdb_sql`, a SELECT, asks of the rows of each input, by its name: a file without rows
+  /// that meet it need not be read. Nothing runs. An input that is not in the answer, and all when
+  /// a statement can't be looked into, is asked for whole.
+  virtual std::map<std::string, ScanCondition> ScanConditions(
+      const std::string& duckdb_sql, const std::vector<Relation>& inputs) = 0;
 
   /// Runs one statement for a person. Takes DuckDB SQL; see also TranslateSparkQuery.
   virtual arrow::Result<std::shared_ptr<arrow::Table>> Query(const std::string& duckdb_sql) = 0;

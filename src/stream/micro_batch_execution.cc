@@ -173,6 +173,7 @@ arrow::Status MicroBatchExecution::TakeAvailable() {
     if (!source_->IsWaiting()) break;
     source_->WaitForData(kPollInterval);
   }
+  sink_->Finish();
   return arrow::Status::OK();
 }
 

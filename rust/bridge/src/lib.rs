@@ -7,6 +7,7 @@ mod arrow_border;
 mod commit;
 mod create;
 mod delta;
+mod deletion_vector;
 mod engine;
 mod error;
 mod maintenance;

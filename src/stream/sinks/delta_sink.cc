@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <arrow/array.h>
+#include <spdlog/spdlog.h>
 
 #include "base/failpoint.h"
 #include "delta/data_file_writer.h"
@@ -28,7 +29,8 @@ DeltaSink::DeltaSink(StreamingTable table, std::string query_id, Disk* disk, Dur
     : definition_(std::move(table)),
       query_id_(std::move(query_id)),
       disk_(disk),
-      table_(delta::Table::Make(definition_.path, disk, durability)) {}
+      table_(delta::Table::Make(definition_.path, disk, durability)),
+      care_(table_.get(), disk) {}
 
 arrow::Status DeltaSink::Load() {
   ARROW_ASSIGN_OR_RAISE(snapshot_, table_->Load());
@@ -98,6 +100,7 @@ arrow::Status DeltaSink::CheckStillThere(const std::vector<delta::AddedFile>& fi
 
 arrow::Result<Sink::Written> DeltaSink::Write(int64_t batch_id,
                                               const arrow::RecordBatchVector& batches) {
+  TakeUpCheckpoint();
   ARROW_ASSIGN_OR_RAISE(const std::optional<int64_t> committed, CommittedBatch());
   if (committed && *committed >= batch_id) return Written{0, snapshot_->version()};
 
@@ -127,11 +130,25 @@ arrow::Result<Sink::Written> DeltaSink::Write(int64_t batch_id,
       break;
     case delta::AppendOutcome::Kind::kCommitted:
       for (const auto& file : files) written.rows += file.num_records;
+      care_.Committed(snapshot_, files);
       break;
   }
   written.version = snapshot_->version();
   return written;
 }
+
+void DeltaSink::TakeUpCheckpoint() {
+  const delta::SnapshotPtr checkpointed = care_.TakeCheckpointed();
+  if (checkpointed == nullptr) return;
+  auto shorter = table_->WithCheckpointOf(snapshot_, checkpointed);
+  if (shorter.ok()) {
+    snapshot_ = *std::move(shorter);
+  } else {
+    spdlog::warn("{}; going on without it", shorter.status().message());
+  }
+}
+
+void DeltaSink::Finish() { care_.Finish(); }
 
 std::string DeltaSink::Description() const { return "DeltaSink[" + definition_.path + "]"; }
 

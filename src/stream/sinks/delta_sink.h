@@ -11,6 +11,7 @@
 
 #include "base/disk.h"
 #include "delta/table.h"
+#include "maintenance/table_care.h"
 #include "pipeline/flow_graph.h"
 #include "stream/sinks/sink.h"
 
@@ -33,10 +34,17 @@ class DeltaSink : public Sink {
   /// before-delta-commit and after-delta-commit.
   arrow::Result<Written> Write(int64_t batch_id, const arrow::RecordBatchVector& batches) override;
 
+  /// Waits for the log's checkpoint and a compaction that are due.
+  void Finish() override;
+  void Interrupt() override { care_.Stop(); }
+
   std::string Place() const override { return definition_.path; }
   std::string Description() const override;
 
  private:
+  /// Takes up a checkpoint that was written since the last batch, so that the snapshot doesn't
+  /// carry ever more commits along.
+  void TakeUpCheckpoint();
   /// The newest batch of this query that the table holds.
   arrow::Result<std::optional<int64_t>> CommittedBatch() const;
   /// VACUUM takes data files that no commit names, when it is told to spare no young ones.
@@ -50,6 +58,7 @@ class DeltaSink : public Sink {
   Disk* disk_;
   std::unique_ptr<delta::Table> table_;
   delta::SnapshotPtr snapshot_;
+  maintenance::TableCare care_;  // After table_, which it uses.
 };
 
 }  // namespace freshet

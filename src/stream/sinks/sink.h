@@ -45,6 +45,9 @@ class Sink {
   virtual arrow::Result<Written> Write(int64_t batch_id,
                                        const arrow::RecordBatchVector& batches) = 0;
 
+  /// The run has come to its end: waits for what is done behind the micro-batches.
+  virtual void Finish() {}
+
   /// Ends waits, now and from now on. Any thread.
   virtual void Interrupt() {}
 

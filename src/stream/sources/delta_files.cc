@@ -1,7 +1,6 @@
 #include "stream/sources/delta_files.h"
 
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 
 #include "stream/sources/hadoop_path.h"
@@ -93,7 +92,8 @@ arrow::Status DeltaFiles::CheckDeletionVectors(const std::vector<delta::AddedFil
 arrow::Status DeltaFiles::RemovesData(int64_t version) const {
   return arrow::Status::Invalid(
       "version ", version, " of source table '", path(),
-      "' takes rows away or changes them (DELETE, UPDATE, MERGE or an overwrite), and a stream "
+      "' takes rows away or changes them (DELETE, UPDATE, MERGE, RESTORE or an overwrite), and a "
+      "stream "
       "can't take back what it has read. Start the flow's table afresh with --full-refresh, which "
       "reads the source as it is now");
 }
@@ -110,8 +110,8 @@ arrow::Result<const std::vector<delta::AddedFile>*> DeltaFiles::OfSnapshot(int64
           "afresh with --full-refresh");
     }
   }
-  ARROW_ASSIGN_OR_RAISE(std::vector<delta::AddedFile> files, snapshot_->Files());
-  ARROW_RETURN_NOT_OK(GoBack(version, &files));
+  ARROW_ASSIGN_OR_RAISE(const delta::SnapshotPtr snapshot, SnapshotAt(version));
+  ARROW_ASSIGN_OR_RAISE(std::vector<delta::AddedFile> files, snapshot->Files());
   ARROW_RETURN_NOT_OK(CheckDeletionVectors(files, version));
 
   std::vector<std::pair<std::string, size_t>> order;  // Delta sorts paths as the log has them.
@@ -127,33 +127,14 @@ arrow::Result<const std::vector<delta::AddedFile>*> DeltaFiles::OfSnapshot(int64
   return &initial_files_;
 }
 
-arrow::Status DeltaFiles::GoBack(int64_t version, std::vector<delta::AddedFile>* files) {
-  std::unordered_set<std::string> added_since;
-  for (int64_t later = version + 1; later <= snapshot_->version(); ++later) {
-    ARROW_ASSIGN_OR_RAISE(const std::optional<delta::Commit> commit, table_->ReadCommit(later));
-    if (!commit) {
-      return arrow::Status::Invalid(
-          "version ", later, " is gone from the log of source table '", path(),
-          "' (delta.logRetentionDuration), but the flow is still reading the snapshot of version ",
-          version, ". Start the flow's table afresh with --full-refresh");
-    }
-    if (commit->removes_data) return RemovesData(later);
-    for (const delta::AddedFile& file : commit->added) {
-      if (!file.data_change) {
-        return arrow::Status::NotImplemented(
-            "version ", later, " of source table '", path(),
-            "' rewrote its files (OPTIMIZE) while the flow was still reading the snapshot of "
-            "version ",
-            version,
-            ", whose files are not known any more. Start the flow's table afresh with "
-            "--full-refresh");
-      }
-      added_since.insert(file.path);
-    }
-  }
-  std::erase_if(*files,
-                [&](const delta::AddedFile& file) { return added_since.contains(file.path); });
-  return arrow::Status::OK();
+arrow::Result<delta::SnapshotPtr> DeltaFiles::SnapshotAt(int64_t version) {
+  if (snapshot_->version() == version) return snapshot_;
+  auto snapshot = table_->LoadAt(version);
+  if (snapshot.ok() && *snapshot != nullptr) return snapshot;
+  return arrow::Status::Invalid(
+      "the flow is still reading the snapshot of version ", version, " of source table '", path(),
+      "', which is gone from the log (delta.logRetentionDuration): ", snapshot.status().message(),
+      ". Start the flow's table afresh with --full-refresh");
 }
 
 arrow::Result<const std::vector<delta::AddedFile>*> DeltaFiles::OfCommit(int64_t version) {

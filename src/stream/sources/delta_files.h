@@ -41,9 +41,6 @@ class DeltaFiles {
 
   /// The files of the snapshot at a version, in the order of Delta's own source: modification time,
   /// then path. The result lives until Forget or another version is asked for.
-  ///
-  /// An older snapshot than the newest is had by leaving out what commits have added since; where
-  /// one of them rewrote files (OPTIMIZE) that is impossible, and an error.
   arrow::Result<const std::vector<delta::AddedFile>*> OfSnapshot(int64_t version);
 
   /// The files that a commit adds with dataChange, in its order; nullptr when the commit is not
@@ -58,8 +55,8 @@ class DeltaFiles {
   arrow::Status CheckSnapshot() const;
   arrow::Status CheckDeletionVectors(const std::vector<delta::AddedFile>& files,
                                      int64_t version) const;
-  /// Takes off `files` what commits after `version`, up to the newest snapshot, have added.
-  arrow::Status GoBack(int64_t version, std::vector<delta::AddedFile>* files);
+  /// The table as it was at a version that the checkpoint has planned to read.
+  arrow::Result<delta::SnapshotPtr> SnapshotAt(int64_t version);
   arrow::Status RemovesData(int64_t version) const;
 
   std::shared_ptr<arrow::Schema> schema_;

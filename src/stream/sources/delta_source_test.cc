@@ -10,6 +10,7 @@
 
 #include "base/recorded_waits.h"
 #include "delta/data_file_writer.h"
+#include "delta/log_path.h"
 #include "delta/table.h"
 #include "stream/sources/delta_offset.h"
 #include "stream/sources/test_folder.h"
@@ -198,7 +199,7 @@ TEST_F(DeltaSourceTest, AFirstBatchIsRunAgainOnAGrownTable) {
   EXPECT_THAT(Ids(Open()->Read(std::nullopt, *end).ValueOrDie()), ElementsAre(0, 1));
 }
 
-TEST_F(DeltaSourceTest, ARewriteDuringTheSnapshotIsRefusedOnlyWhereItMatters) {
+TEST_F(DeltaSourceTest, ARewriteDuringTheSnapshotIsNotSeen) {
   Create();
   Append({0, 1, 2});
   const auto source = Open();
@@ -210,8 +211,23 @@ TEST_F(DeltaSourceTest, ARewriteDuringTheSnapshotIsRefusedOnlyWhereItMatters) {
   const auto later = source->LatestOffset(position_).ValueOrDie();
   EXPECT_THAT(Ids(source->Read(position_, *later).ValueOrDie()), ElementsAre(2));
   EXPECT_EQ(later, At(3, -1, false));
-  EXPECT_THAT(Open()->Read(std::nullopt, *position_).status().message(),
-              HasSubstr("version 2 of source table '" + folder_.Path("t") + "' rewrote its files"));
+  // A process that starts now reads the table as it was, and what it read is not read again.
+  EXPECT_THAT(Ids(Open()->Read(std::nullopt, *position_).ValueOrDie()), ElementsAre(0, 1));
+  EXPECT_EQ(Open()->LatestOffset(position_).ValueOrDie(), later);
+  EXPECT_THAT(Ids(Open()->Read(position_, *later).ValueOrDie()), ElementsAre(2));
+}
+
+TEST_F(DeltaSourceTest, ASnapshotThatIsGoneFromTheLogIsAnError) {
+  Create();
+  Append({0, 1, 2});
+  position_ = Open()->LatestOffset(std::nullopt).ValueOrDie();
+  Append({3});
+  ASSERT_TRUE(table_->WriteCheckpoint(snapshot_).ok());
+  ASSERT_TRUE(disk_->Remove(delta::CommitPath(folder_.Path("t"), 0)).ok());
+  ASSERT_TRUE(disk_->Remove(delta::CommitPath(folder_.Path("t"), 1)).ok());
+  const auto status = Open()->Read(std::nullopt, *position_).status();
+  EXPECT_THAT(status.message(), HasSubstr("the snapshot of version 1"));
+  EXPECT_THAT(status.message(), HasSubstr("--full-refresh"));
 }
 
 TEST_F(DeltaSourceTest, AvailableNowGoesNoFurther) {

@@ -218,14 +218,23 @@ arrow::Status FileSourceLog::RemoveExpired(int64_t newest) {
   const int64_t first_retained = newest + 1 - kMinBatchesToRetain;
   if (interval_ > first_retained) return arrow::Status::OK();
   const int64_t keep_from = first_retained - first_retained % interval_ - 1;
-  const int64_t expired = UnixMilliseconds() - kCleanupDelayMs;
+  const int64_t now_ms = UnixMilliseconds();
+  if (now_ms < next_removal_ms_) return arrow::Status::OK();
+  const int64_t expired = now_ms - kCleanupDelayMs;
+  int64_t oldest = now_ms;
   ARROW_ASSIGN_OR_RAISE(const std::vector<DirectoryEntry> files, disk_->List(path_));
   for (const DirectoryEntry& file : files) {
     const auto name = ParseEntryName(file.name);
-    if (!name || name->batch_id >= keep_from || file.modification_time_ms > expired) continue;
+    if (!name) continue;
+    if (name->batch_id >= keep_from || file.modification_time_ms > expired) {
+      oldest = std::min(oldest, file.modification_time_ms);
+      continue;
+    }
     ARROW_RETURN_NOT_OK(disk_->Remove(JoinPath(path_, "." + file.name + ".crc")));
     ARROW_RETURN_NOT_OK(disk_->Remove(JoinPath(path_, file.name)));
   }
+  const int64_t pause_ms = files.size() > kManyEntries ? kRemovalPauseMs : 0;
+  next_removal_ms_ = std::max(oldest + kCleanupDelayMs, now_ms + pause_ms);
   return arrow::Status::OK();
 }
 

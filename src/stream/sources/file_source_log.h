@@ -34,6 +34,9 @@ class FileSourceLog {
   static constexpr int64_t kCompactInterval = 10;
   static constexpr int64_t kCleanupDelayMs = int64_t{10} * 60 * 1000;
   static constexpr int64_t kMinBatchesToRetain = 100;
+  /// Of many entries, expired ones are looked for no more often: it takes a listing.
+  static constexpr size_t kManyEntries = 1000;
+  static constexpr int64_t kRemovalPauseMs = int64_t{10} * 1000;
 
   /// Looks at what is there. A newest entry that is empty or torn (power lost under a program that
   /// does not sync) is left out of latest(); Add writes it anew, and only Get of it is an error.
@@ -70,6 +73,7 @@ class FileSourceLog {
   int64_t latest_ = -1;
   int64_t interval_ = kCompactInterval;
   bool folder_made_ = false;
+  int64_t next_removal_ms_ = 0;  ///< before then no entry expires, or few do
 };
 
 }  // namespace freshet

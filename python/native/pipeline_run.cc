@@ -24,12 +24,26 @@ arrow::Result<std::unique_ptr<PipelineRun>> PipelineRun::Start(const PipelineTex
   run->runner_ = std::make_unique<PipelineRunner>(
       std::move(flows), StreamEnvironment{run->disk_.get(), run->loaded_.engine.get(),
                                           &run->events_, options.durability});
-  run->thread_ = std::thread([self = run.get(), once = options.once] {
-    // Which flows failed, and why, is with the events.
-    (void)self->runner_->Run(once);
-    self->events_.End();
-  });
+  run->thread_ = std::thread([self = run.get(), once = options.once] { self->Run(once); });
   return run;
+}
+
+void PipelineRun::Run(bool once) {
+  // Which flows failed, and why, is with the events.
+  (void)runner_->Run(once);
+  {
+    // Python may keep a run long after its end, in an exception's traceback too: checkpoints are
+    // let go of now, so that the next run can take them.
+    const std::lock_guard lock(mutex_);
+    runner_ = nullptr;
+  }
+  loaded_ = LoadedPipeline();
+  events_.End();
+}
+
+void PipelineRun::Stop() {
+  const std::lock_guard lock(mutex_);
+  if (runner_ != nullptr) runner_->Stop();
 }
 
 PipelineRun::~PipelineRun() {

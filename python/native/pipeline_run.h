@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -42,17 +43,20 @@ class PipelineRun {
   ~PipelineRun();
 
   /// Ends the run after the micro-batches that are under way. Does not wait.
-  void Stop() { runner_->Stop(); }
+  void Stop();
   RunEvents& events() { return events_; }
 
  private:
   PipelineRun() = default;
 
+  void Run(bool once);
+
   // In this order, so that what refers to another is destroyed before it.
   RunEvents events_;
   std::unique_ptr<Disk> disk_;
   LoadedPipeline loaded_;
-  std::unique_ptr<PipelineRunner> runner_;
+  std::mutex mutex_;                        // for who comes and goes of runner_
+  std::unique_ptr<PipelineRunner> runner_;  // null when the run is over
   std::thread thread_;
 };
 

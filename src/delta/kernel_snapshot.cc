@@ -112,15 +112,13 @@ arrow::Result<std::vector<uint64_t>> KernelSnapshot::DeletedRows(const AddedFile
   const DeletionVector& from = *file.deletion_vector;
   bridge::DeletionVector vector;
   vector.storage_type = from.storage_type;
-  vector.path_or_inline = from.path_or_inline;
-  vector.has_offset = from.offset.has_value();
-  vector.offset = from.offset.value_or(0);
-  vector.size = from.size;
+  vector.path_or_inline_dv = from.path_or_inline;
+  vector.offset = from.offset.value_or(-1);
+  vector.size_in_bytes = from.size;
   vector.cardinality = from.cardinality;
-  ARROW_ASSIGN_OR_RAISE(
-      const auto rows,
-      CallKernel("read the deletion vector of file " + file.path + " of table " + table_path_,
-                 [&] { return bridge::deleted_rows(*kernel_, vector); }));
+  ARROW_ASSIGN_OR_RAISE(const auto rows, CallKernel("read the deletion vector of file " +
+                                                        file.path + " of table " + table_path_,
+                                                    [&] { return kernel_->deleted_rows(vector); }));
   return std::vector<uint64_t>(rows.begin(), rows.end());
 }
 

@@ -57,17 +57,17 @@ arrow::Status ForEachAction(const Snapshot& snapshot,
 
 arrow::Result<std::vector<uint64_t>> ReadDeletedRows(const Snapshot& snapshot,
                                                      const Json& descriptor) {
-  ARROW_ASSIGN_OR_RAISE(const KernelSnapshot* kernel, KernelOf(snapshot));
-  bridge::DeletionVector vector;
+  AddedFile file;
+  file.path = descriptor.value("pathOrInlineDv", "");
+  DeletionVector& vector = file.deletion_vector.emplace();
   vector.storage_type = descriptor.value("storageType", "");
-  vector.path_or_inline_dv = descriptor.value("pathOrInlineDv", "");
-  vector.offset = descriptor.value("offset", -1);
-  vector.size_in_bytes = descriptor.value("sizeInBytes", 0);
+  vector.path_or_inline = file.path;
+  if (const auto offset = descriptor.find("offset"); offset != descriptor.end()) {
+    vector.offset = offset->get<int32_t>();
+  }
+  vector.size = descriptor.value("sizeInBytes", 0);
   vector.cardinality = descriptor.value("cardinality", int64_t{0});
-  ARROW_ASSIGN_OR_RAISE(const auto rows, CallKernel("read a deletion vector", [&] {
-                          return kernel->kernel().deleted_rows(vector);
-                        }));
-  return std::vector<uint64_t>(rows.begin(), rows.end());
+  return snapshot.DeletedRows(file);
 }
 
 }  // namespace freshet::delta

@@ -36,6 +36,7 @@ def modes_of(case, points, long_run: bool) -> list:
         modes += [
             Mode(f"{point}@{time}", cuts=(f"{point}@{time}",))
             for point in points
+            if "compaction" not in point or "autoCompact" in case.pipeline
             for time in times(case, point)
         ]
         # Thirteen starts in a row: where there is state to lose, and everywhere in a long run.

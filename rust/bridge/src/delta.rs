@@ -5,7 +5,6 @@
 
 use crate::append::{append, Appended};
 use crate::create::create_table;
-use crate::deletion_vector::deleted_rows;
 use crate::engine::{new_engine, TableEngine};
 use crate::maintenance::ActionStream;
 use crate::snapshot::{load_snapshot, load_snapshot_at, refresh_snapshot, TableSnapshot};
@@ -48,16 +47,6 @@ pub mod ffi {
         engine_info: String,
         operation_parameters: Vec<Property>,
         operation_metrics: Vec<Property>,
-    }
-
-    /// As the log describes it.
-    struct DeletionVector {
-        storage_type: String,
-        path_or_inline: String,
-        has_offset: bool,
-        offset: i32,
-        size: i32,
-        cardinality: i64,
     }
 
     struct AppVersion {
@@ -134,8 +123,6 @@ pub mod ffi {
         /// delta_kernel's scan row (path, size, modificationTime, stats, deletionVector,
         /// fileConstantValues.partitionValues …). Newest commit first, a checkpoint's files last.
         fn export_files(self: &TableSnapshot, address: usize) -> Result<()>;
-        /// The positions in its file of the rows that a deletion vector takes out, from 0.
-        fn deleted_rows(snapshot: &TableSnapshot, vector: &DeletionVector) -> Result<Vec<u64>>;
         /// Fills in the ArrowArrayStream at `address` with the table's rows.
         fn export_rows(self: &TableSnapshot, address: usize) -> Result<()>;
         /// Writes a checkpoint of this version; the snapshot that knows of it.

@@ -7,7 +7,6 @@ mod arrow_border;
 mod commit;
 mod create;
 mod delta;
-mod deletion_vector;
 mod engine;
 mod error;
 mod maintenance;

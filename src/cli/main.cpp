@@ -14,6 +14,7 @@
 #include "cli/generate_command.h"
 #include "cli/keep_memory.h"
 #include "cli/produce_command.h"
+#include "cli/result_printer.h"
 #include "cli/run_command.h"
 #include "cli/sql_command.h"
 
@@ -107,13 +108,20 @@ CLI::App* AddSql(CLI::App* app, freshet::cli::SqlOptions* options) {
       ->envname("FRESHET_WAREHOUSE")
       ->capture_default_str();
   sql->add_option("--format", options->format, "how results are printed")
-      ->check(CLI::IsMember({"table", "json", "csv", "markdown"}).description(""))
+      ->check(CLI::IsMember(freshet::cli::ResultFormatNames()).description(""))
       ->capture_default_str()
-      ->type_name("table|json|csv|markdown");
+      ->type_name("table|json|csv|markdown|line|arrow");
   sql->footer(
-      "Every folder of the warehouse with a Delta log is a table; delta.`path` is one anywhere.\n\n"
+      "Every folder of the warehouse with a Delta log is a table; delta.`path` is one anywhere.\n"
+      "Spark SQL, else DuckDB SQL: SELECT, SHOW, DESCRIBE, SUMMARIZE, EXPLAIN, COPY … TO 'file',\n"
+      "CREATE VIEW (until the session ends), OPTIMIZE, VACUUM, RESTORE. Without -c and -f, on a\n"
+      "terminal, there is a prompt: .help helps there.\n"
+      "Exit status: 0 success, 1 a statement failed (those after it are not run), 2 a wrong "
+      "call.\n\n"
       "  freshet sql -c 'SHOW TABLES'\n"
-      "  freshet sql -c 'SELECT type, avg(value) FROM delta_silver GROUP BY type'");
+      "  freshet sql -c 'SELECT type, avg(value) FROM delta_silver GROUP BY type'\n"
+      "  freshet sql -c \"COPY delta_silver TO 'silver.parquet'\"\n"
+      "  freshet sql --format arrow -c 'SELECT * FROM delta_silver' > silver.arrows");
   return sql;
 }
 
@@ -156,7 +164,7 @@ int main(int argc, char** argv) {
   run_options.log_format_given = log_format->count() > 0;
   if (run->parsed()) return freshet::cli::RunPipeline(run_options);
   if (check->parsed()) return freshet::cli::RunCheck(check_file, std::cout, std::cerr);
-  if (sql->parsed()) return freshet::cli::RunSql(sql_options, std::cout, std::cerr);
+  if (sql->parsed()) return freshet::cli::RunSql(sql_options, std::cerr);
   if (produce->parsed()) {
     return freshet::cli::RunProduce(produce_options, std::cout, std::cerr);
   }

@@ -1,79 +1,48 @@
 #include "cli/sql_command.h"
 
+#include <csignal>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <memory>
 
 #include <unistd.h>
 
 #include "base/disk.h"
 #include "base/source_text.h"
 #include "cli/exit_status.h"
-#include "cli/table_printer.h"
+#include "cli/sql_session.h"
+#include "cli/sql_shell.h"
 #include "explore/exploration.h"
-#include "explore/split_statements.h"
 
 namespace freshet::cli {
 namespace {
-
-/// Runs a text's statements one after the other.
-class StatementRunner {
- public:
-  StatementRunner(explore::Exploration* exploration, TableFormat format, std::ostream& out,
-                  std::ostream& err)
-      : exploration_(exploration), format_(format), out_(out), err_(err) {}
-
-  /// False when one failed; those after it are not run.
-  bool Run(const SourceText& source) {
-    for (const Span statement : explore::SplitStatements(source.text())) {
-      const auto result = exploration_->Run(source, statement);
-      if (!result.ok()) {
-        err_ << result.status().message() << '\n';
-        return false;
-      }
-      if (!result->note.empty()) err_ << "note: " << result->note << '\n';
-      PrintTable(*result->table, format_, out_);
-      out_.flush();
-    }
-    return true;
-  }
-
- private:
-  explore::Exploration* exploration_;
-  TableFormat format_;
-  std::ostream& out_;
-  std::ostream& err_;
-};
-
-/// Reads statements at a prompt until the end of input. An error does not end it.
-void Prompt(StatementRunner* runner, std::ostream& err) {
-  std::string text;
-  std::string line;
-  err << "freshet> " << std::flush;
-  while (std::getline(std::cin, line)) {
-    text += line + '\n';
-    const size_t last = text.find_last_not_of(" \t\r\n");
-    const bool complete = last != std::string::npos && text[last] == ';';
-    if (complete) {
-      runner->Run(SourceText("query", text));
-      text.clear();
-    }
-    if (last == std::string::npos) text.clear();
-    err << (text.empty() ? "freshet> " : "    ...> ") << std::flush;
-  }
-  err << '\n';
-}
 
 std::string ReadAll(std::istream& in) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
+/// Runs the calls that are not the prompt.
+RunOutcome RunTexts(const SqlOptions& options, std::istream& file, SqlSession* session) {
+  if (!options.command.empty()) return session->Run(SourceText("query", options.command));
+  if (!options.file.empty()) return session->Run(SourceText(options.file, ReadAll(file)));
+  return session->Run(SourceText("query", ReadAll(std::cin)));
+}
+
 }  // namespace
 
-int RunSql(const SqlOptions& options, std::ostream& out, std::ostream& err) {
-  const auto format = ParseTableFormat(options.format);
+int RunSql(const SqlOptions& options, std::ostream& err) {
+  SqlSettings settings;
+  const auto format = ParseResultFormat(options.format);
   if (!format) {
-    err << "error: unknown format '" << options.format << "': table, json, csv or markdown\n";
+    err << "error: unknown format '" << options.format
+        << "': table, json, csv, markdown, line or arrow\n";
+    return kWrongCall;
+  }
+  settings.format = *format;
+  if (*format == ResultFormat::kArrow && ::isatty(STDOUT_FILENO) != 0) {
+    err << "error: --format arrow gives bytes, which are not for a terminal: write > FILE after "
+           "it\n";
     return kWrongCall;
   }
   std::ifstream file;
@@ -84,24 +53,30 @@ int RunSql(const SqlOptions& options, std::ostream& out, std::ostream& err) {
       return kWrongCall;
     }
   }
-  const std::unique_ptr<Disk> disk = MakePosixDisk(Durability::kOs);
-  auto exploration = explore::Exploration::Open(options.warehouse, disk.get());
-  if (!exploration.ok()) {
-    err << "error: " << exploration.status().message() << '\n';
-    return kFailed;
+  // A reader that goes is an error of the write, not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
+  RunOutcome outcome = RunOutcome::kDone;
+  {
+    const InterruptSignal interrupt;
+    const std::unique_ptr<Disk> disk = MakePosixDisk(Durability::kOs);
+    auto exploration = explore::Exploration::Open(options.warehouse, disk.get());
+    if (!exploration.ok()) {
+      err << "error: " << exploration.status().message() << '\n';
+      return kFailed;
+    }
+    const bool prompt =
+        options.command.empty() && options.file.empty() && ::isatty(STDIN_FILENO) != 0;
+    settings.pager = prompt;
+    SqlSession session(exploration->get(), &interrupt, settings, &err);
+    if (prompt) {
+      RunShell(options.warehouse, &session);
+      return kSuccess;
+    }
+    outcome = RunTexts(options, file, &session);
   }
-  StatementRunner runner(exploration->get(), *format, out, err);
-  if (!options.command.empty()) {
-    return runner.Run(SourceText("query", options.command)) ? kSuccess : kFailed;
-  }
-  if (!options.file.empty()) {
-    return runner.Run(SourceText(options.file, ReadAll(file))) ? kSuccess : kFailed;
-  }
-  if (isatty(STDIN_FILENO) != 0) {
-    Prompt(&runner, err);
-    return kSuccess;
-  }
-  return runner.Run(SourceText("query", ReadAll(std::cin))) ? kSuccess : kFailed;
+  // As a shell expects of a program that Ctrl-C ended.
+  if (outcome == RunOutcome::kCancelled) std::raise(SIGINT);
+  return outcome == RunOutcome::kFailed ? kFailed : kSuccess;
 }
 
 }  // namespace freshet::cli

@@ -1,244 +1,279 @@
 #include "cli/table_printer.h"
 
 #include <algorithm>
-#include <functional>
+#include <deque>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <arrow/util/key_value_metadata.h>
 #include <fmt/format.h>
 
+#include "cli/display_text.h"
+#include "cli/quantity_text.h"
+#include "cli/row_walker.h"
+#include "cli/table_layout.h"
+#include "explore/text_table.h"
 #include "query/cell_text.h"
 
 namespace freshet::cli {
 namespace {
 
-using query::CellJson;
-using query::CellText;
-using query::QuoteJson;
+struct Cell {
+  std::string text;
+  bool is_null = false;
+};
+using Row = std::vector<Cell>;
 
-/// Calls `visit` with each column's chunk and the row in it, row by row, at most `most` of them.
-class RowWalker {
+/// The pieces of a frame.
+struct Frame {
+  std::string_view horizontal, vertical;
+  std::string_view top_left, top, top_right;
+  std::string_view left, cross, right;
+  std::string_view bottom_left, bottom, bottom_right;
+  std::string_view ellipsis, dots;
+};
+constexpr Frame kAscii = {"-", "|", "+", "+", "+", "+", "+", "+", "+", "+", "+", "...", ":"};
+constexpr Frame kLines = {"─", "│", "┌", "┬", "┐", "├", "┼", "┤", "└", "┴", "┘", "…", "·"};
+
+bool StandsRight(const arrow::Field& field) {
+  const arrow::Type::type id = field.type()->id();
+  const auto& metadata = field.metadata();
+  return arrow::is_integer(id) || arrow::is_floating(id) || arrow::is_decimal(id) ||
+         (metadata != nullptr && metadata->Contains(explore::kAlignKey));
+}
+
+/// Half a text tells something, half a number lies.
+size_t LeastWidth(const arrow::DataType& type) {
+  const bool text = arrow::is_nested(type.id()) || arrow::is_base_binary_like(type.id());
+  return text ? 8 : 40;
+}
+
+std::string Plural(int64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", WithCommas(count), what, count == 1 ? "" : "s");
+}
+
+class FramedTable {
  public:
-  explicit RowWalker(const arrow::Table& table) : table_(table), places_(table.columns().size()) {}
+  FramedTable(const arrow::Schema& schema, const TableStyle& style, std::ostream& out)
+      : schema_(schema), style_(style), frame_(style.unicode ? kLines : kAscii), out_(out) {}
 
-  void Walk(int64_t most,
-            const std::function<void(int column, const arrow::Array&, int64_t)>& visit,
-            const std::function<void()>& end_row) {
-    const int64_t rows = std::min(most, table_.num_rows());
-    for (int64_t row = 0; row < rows; ++row) {
-      for (int column = 0; column < table_.num_columns(); ++column) {
-        const arrow::ChunkedArray& data = *table_.column(column);
-        Place& place = places_[static_cast<size_t>(column)];
-        while (place.row == data.chunk(place.chunk)->length()) place = {place.chunk + 1, 0};
-        visit(column, *data.chunk(place.chunk), place.row++);
+  Row MakeRow() const { return Row(static_cast<size_t>(schema_.num_fields())); }
+
+  Cell MakeCell(const arrow::Array& array, int64_t at) const {
+    if (array.IsNull(at)) return {"NULL", true};
+    std::string text = OneLine(query::CellText(array, at));
+    if (!style_.colors && text == "NULL") text = "\"NULL\"";
+    return {std::move(text), false};
+  }
+
+  template <typename Rows>
+  void LayOut(const Rows& rows) {
+    std::vector<ColumnWidth> widths;
+    for (int i = 0; i < schema_.num_fields(); ++i) {
+      names_.push_back(OneLine(schema_.field(i)->name()));
+      right_.push_back(StandsRight(*schema_.field(i)));
+      size_t width = std::max<size_t>(3, DisplayWidth(names_.back()));
+      for (const Row& row : rows) {
+        width = std::max(width, DisplayWidth(row[static_cast<size_t>(i)].text));
       }
-      end_row();
+      // The first column mostly says what a row is.
+      const size_t least = LeastWidth(*schema_.field(i)->type()) * (i == 0 ? 2 : 1);
+      widths.push_back({width, std::min(width, least)});
     }
+    layout_ = LayOutTable(widths, style_.room);
+  }
+
+  void PrintHeader(bool any_rows) {
+    Line(frame_.top_left, frame_.top, frame_.top_right);
+    Row header;
+    for (const std::string& name : names_) header.push_back({name, false});
+    PrintRow(header, /*is_header=*/true);
+    if (any_rows) {
+      Line(frame_.left, frame_.cross, frame_.right);
+    } else {
+      Line(frame_.bottom_left, frame_.bottom, frame_.bottom_right);
+    }
+  }
+
+  void PrintRow(const Row& row, bool is_header = false) {
+    out_ << frame_.vertical;
+    for (size_t i = 0; i <= layout_.columns.size(); ++i) {
+      if (layout_.hidden > 0 && i == layout_.gap) {
+        out_ << ' ' << (style_.unicode ? "…" : "~") << ' ' << frame_.vertical;
+      }
+      if (i == layout_.columns.size()) break;
+      PrintCell(row[layout_.columns[i]], i, is_header);
+    }
+    out_ << '\n';
+  }
+
+  /// A row of dots for those that are left out.
+  void PrintGap() {
+    Row row = MakeRow();
+    for (Cell& cell : row) cell.text = frame_.dots;
+    PrintRow(row);
+  }
+
+  void PrintEnd(bool any_rows) {
+    if (any_rows) Line(frame_.bottom_left, frame_.bottom, frame_.bottom_right);
+  }
+
+  void PrintCount(int64_t rows, int64_t hidden_rows) {
+    out_ << Plural(rows, "row");
+    if (hidden_rows > 0) {
+      out_ << fmt::format(", {} in the middle hidden (.maxrows 0 shows all)",
+                          WithCommas(hidden_rows));
+    }
+    if (layout_.hidden > 0) {
+      out_ << fmt::format("; {} {} hidden: ", frame_.ellipsis,
+                          Plural(static_cast<int64_t>(layout_.hidden), "more column"));
+      std::string names;
+      size_t named = 0;
+      for (size_t i = layout_.gap; named < layout_.hidden; ++i, ++named) {
+        const std::string next = (named == 0 ? "" : ", ") + names_[i];
+        if (names.size() + next.size() > style_.room) break;
+        names += next;
+      }
+      out_ << names << (named < layout_.hidden ? ", …" : "") << " (.mode line shows all)";
+    }
+    out_ << '\n';
   }
 
  private:
-  struct Place {
-    int chunk = 0;
-    int64_t row = 0;
-  };
-  const arrow::Table& table_;
-  std::vector<Place> places_;
-};
-
-bool IsNumber(const arrow::DataType& type) {
-  return arrow::is_integer(type.id()) || arrow::is_floating(type.id()) ||
-         arrow::is_decimal(type.id());
-}
-
-/// One UTF-8 character: its code point and its length in bytes.
-struct Character {
-  char32_t code = 0;
-  size_t bytes = 1;
-};
-
-Character CharacterAt(std::string_view text, size_t at) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(at);
-  const size_t bytes = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  if (bytes == 1 || at + bytes > text.size()) return {first, 1};
-  char32_t code = first & (0xFFU >> (bytes + 1));
-  for (size_t i = 1; i < bytes; ++i) code = (code << 6U) | (byte(at + i) & 0x3FU);
-  return {code, bytes};
-}
-
-/// Columns of a terminal that a text takes: East Asian wide letters and emoji take two, combining
-/// marks none.
-size_t DisplayWidth(std::string_view text) {
-  size_t width = 0;
-  for (size_t i = 0; i < text.size();) {
-    const auto [code, bytes] = CharacterAt(text, i);
-    i += bytes;
-    const bool combining =
-        (code >= 0x300 && code <= 0x36F) || code == 0x200D || (code >= 0xFE00 && code <= 0xFE0F);
-    const bool wide = (code >= 0x1100 && code <= 0x115F) || (code >= 0x2E80 && code <= 0xA4CF) ||
-                      (code >= 0xAC00 && code <= 0xD7A3) || (code >= 0xF900 && code <= 0xFAFF) ||
-                      (code >= 0xFE30 && code <= 0xFE6F) || (code >= 0xFF00 && code <= 0xFF60) ||
-                      (code >= 0xFFE0 && code <= 0xFFE6) || (code >= 0x1F300 && code <= 0x1FAFF) ||
-                      (code >= 0x20000 && code <= 0x3FFFD);
-    width += combining ? 0 : wide ? 2 : 1;
+  void Line(std::string_view left, std::string_view middle, std::string_view right) {
+    const auto dashes = [&](size_t count) {
+      for (size_t i = 0; i < count; ++i) out_ << frame_.horizontal;
+    };
+    out_ << left;
+    bool first = true;
+    const auto cell = [&](size_t width) {
+      if (!first) out_ << middle;
+      first = false;
+      dashes(width + 2);
+    };
+    for (size_t i = 0; i <= layout_.columns.size(); ++i) {
+      if (layout_.hidden > 0 && i == layout_.gap) cell(1);
+      if (i < layout_.columns.size()) cell(layout_.widths[i]);
+    }
+    out_ << right << '\n';
   }
-  return width;
-}
 
-/// Control characters written out, so that a row stays a line and nothing reaches the terminal.
-std::string OneLine(std::string_view text) {
-  std::string line;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n') {
-      line += "\\n";
-    } else if (c == '\r') {
-      line += "\\r";
-    } else if (c == '\t') {
-      line += "\\t";
-    } else if (byte < 0x20 || byte == 0x7F) {
-      line += fmt::format("\\x{:02x}", byte);
+  void PrintCell(const Cell& cell, size_t at, bool is_header) {
+    const size_t width = layout_.widths[at];
+    const bool cut = style_.room > 0;
+    const std::string text = cut ? CutToWidth(cell.text, width, frame_.ellipsis) : cell.text;
+    const size_t taken = DisplayWidth(text);
+    const std::string padding(width > taken ? width - taken : 0, ' ');
+    const bool right = right_[layout_.columns[at]];
+    out_ << ' ' << (right ? padding : "");
+    if (style_.colors && (cell.is_null || is_header)) {
+      out_ << (is_header ? "\x1b[1m" : "\x1b[2m") << text << "\x1b[0m";
     } else {
-      line += c;
+      out_ << text;
     }
+    out_ << (right ? "" : padding) << ' ' << frame_.vertical;
   }
-  return line;
-}
 
-std::string ReplaceAll(std::string text, std::string_view from, std::string_view to) {
-  for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {
-    text.replace(at, from.size(), to);
-  }
-  return text;
-}
-
-/// All cells as text, with what is needed to lay them out.
-struct Grid {
-  std::vector<std::vector<std::string>> rows;  ///< the first is the header
-  std::vector<size_t> widths;
-  std::vector<bool> right;
+  const arrow::Schema& schema_;
+  const TableStyle style_;
+  const Frame& frame_;
+  std::ostream& out_;
+  std::vector<std::string> names_;
+  std::vector<bool> right_;
+  TableLayout layout_;
 };
 
-Grid MakeGrid(const arrow::Table& table, int64_t most,
-              const std::function<std::string(std::string)>& escape) {
-  Grid grid;
-  const auto columns = static_cast<size_t>(table.num_columns());
-  grid.widths.resize(columns, 3);
-  std::vector<std::string> row;
-  for (const auto& field : table.schema()->fields()) {
-    row.push_back(escape(field->name()));
-    grid.right.push_back(IsNumber(*field->type()));
+/// Reads all rows and calls `add` with each.
+template <typename Add>
+arrow::Status ForEachRow(arrow::RecordBatchReader* rows, const FramedTable& table, Add add) {
+  while (true) {
+    ARROW_ASSIGN_OR_RAISE(const auto batch, rows->Next());
+    if (batch == nullptr) return arrow::Status::OK();
+    Row row = table.MakeRow();
+    WalkRows(
+        *batch, 0, batch->num_rows(),
+        [&](size_t column, const arrow::Array& array, int64_t at) {
+          row[column] = table.MakeCell(array, at);
+        },
+        [&] { add(row); });
   }
-  const auto end_row = [&] {
-    for (size_t i = 0; i < columns; ++i) {
-      grid.widths[i] = std::max(grid.widths[i], DisplayWidth(row[i]));
-    }
-    grid.rows.push_back(std::move(row));
-    row.clear();
-  };
-  end_row();
-  RowWalker(table).Walk(
-      most,
-      [&](int, const arrow::Array& array, int64_t at) {
-        row.push_back(array.IsNull(at) ? "NULL" : escape(CellText(array, at)));
-      },
-      end_row);
-  return grid;
 }
 
-void PrintGridRow(const Grid& grid, const std::vector<std::string>& row, std::ostream& out) {
-  for (size_t i = 0; i < row.size(); ++i) {
-    const std::string padding(grid.widths[i] - DisplayWidth(row[i]), ' ');
-    out << "| " << (grid.right[i] ? padding + row[i] : row[i] + padding) << ' ';
+/// The first and the last rows of a long result.
+arrow::Status PrintEnds(arrow::RecordBatchReader* rows, const TableStyle& style, FramedTable* table,
+                        const std::function<void()>& before_output) {
+  const auto most = static_cast<size_t>(style.max_rows);
+  const size_t tail = std::max<size_t>(1, most / 5);
+  std::deque<Row> kept;
+  int64_t count = 0;
+  while (true) {
+    ARROW_ASSIGN_OR_RAISE(const auto batch, rows->Next());
+    if (batch == nullptr) break;
+    // Only rows that may be shown become text.
+    const int64_t length = batch->num_rows();
+    const auto add = [&](int64_t begin, int64_t end) {
+      Row row = table->MakeRow();
+      WalkRows(
+          *batch, begin, end,
+          [&](size_t column, const arrow::Array& array, int64_t at) {
+            row[column] = table->MakeCell(array, at);
+          },
+          [&] {
+            kept.push_back(row);
+            if (kept.size() > most) kept.erase(kept.begin() + static_cast<int64_t>(most - tail));
+          });
+    };
+    const int64_t head_left =
+        std::min(length, std::max<int64_t>(0, static_cast<int64_t>(most) - count));
+    add(0, head_left);
+    add(std::max(head_left, length - static_cast<int64_t>(tail)), length);
+    count += length;
   }
-  out << "|\n";
-}
-
-void PrintFramed(const arrow::Table& table, std::ostream& out) {
-  const Grid grid =
-      MakeGrid(table, kMostRowsOfTable, [](const std::string& text) { return OneLine(text); });
-  std::string line;
-  for (const size_t width : grid.widths) line += "+" + std::string(width + 2, '-');
-  line += "+\n";
-  out << line;
-  PrintGridRow(grid, grid.rows.front(), out);
-  out << line;
-  for (size_t i = 1; i < grid.rows.size(); ++i) PrintGridRow(grid, grid.rows[i], out);
-  if (grid.rows.size() > 1) out << line;
-  const int64_t rows = table.num_rows();
-  out << fmt::format("{} row{}", rows, rows == 1 ? "" : "s");
-  if (rows > kMostRowsOfTable) {
-    out << fmt::format(", the first {} of them shown: use LIMIT, or --format csv or json for all",
-                       kMostRowsOfTable);
+  before_output();
+  table->LayOut(kept);
+  table->PrintHeader(!kept.empty());
+  const int64_t hidden = count - static_cast<int64_t>(kept.size());
+  for (size_t i = 0; i < kept.size(); ++i) {
+    if (hidden > 0 && i == most - tail) table->PrintGap();
+    table->PrintRow(kept[i]);
   }
-  out << '\n';
-}
-
-void PrintMarkdown(const arrow::Table& table, std::ostream& out) {
-  const Grid grid = MakeGrid(table, table.num_rows(), [](std::string text) {
-    text = ReplaceAll(ReplaceAll(std::move(text), "\\", "\\\\"), "|", "\\|");
-    return ReplaceAll(std::move(text), "\n", "<br>");
-  });
-  PrintGridRow(grid, grid.rows.front(), out);
-  for (size_t i = 0; i < grid.widths.size(); ++i) {
-    out << "| " << std::string(grid.widths[i] - 1, '-') << (grid.right[i] ? ": " : "- ");
-  }
-  out << "|\n";
-  for (size_t i = 1; i < grid.rows.size(); ++i) PrintGridRow(grid, grid.rows[i], out);
-}
-
-void PrintJson(const arrow::Table& table, std::ostream& out) {
-  std::vector<std::string> keys;
-  for (const std::string& name : table.ColumnNames()) keys.push_back(QuoteJson(name) + ":");
-  RowWalker(table).Walk(
-      table.num_rows(),
-      [&](int column, const arrow::Array& array, int64_t at) {
-        out << (column == 0 ? "{" : ",") << keys[static_cast<size_t>(column)]
-            << CellJson(array, at);
-      },
-      [&] { out << (keys.empty() ? "{}\n" : "}\n"); });
-}
-
-std::string CsvField(const std::string& text) {
-  const bool quote = text.empty() || text.find_first_of(",\"\r\n") != std::string::npos ||
-                     text.front() == ' ' || text.back() == ' ';
-  return quote ? "\"" + ReplaceAll(text, "\"", "\"\"") + "\"" : text;
-}
-
-void PrintCsv(const arrow::Table& table, std::ostream& out) {
-  const std::vector<std::string> names = table.ColumnNames();
-  for (size_t i = 0; i < names.size(); ++i) out << (i == 0 ? "" : ",") << CsvField(names[i]);
-  out << '\n';
-  RowWalker(table).Walk(
-      table.num_rows(),
-      [&](int column, const arrow::Array& array, int64_t at) {
-        if (column > 0) out << ',';
-        if (array.IsValid(at)) out << CsvField(CellText(array, at));
-      },
-      [&] { out << '\n'; });
+  table->PrintEnd(!kept.empty());
+  table->PrintCount(count, hidden);
+  return arrow::Status::OK();
 }
 
 }  // namespace
 
-std::optional<TableFormat> ParseTableFormat(std::string_view name) {
-  if (name == "table") return TableFormat::kTable;
-  if (name == "json") return TableFormat::kJson;
-  if (name == "csv") return TableFormat::kCsv;
-  if (name == "markdown") return TableFormat::kMarkdown;
-  return std::nullopt;
-}
-
-void PrintTable(const arrow::Table& table, TableFormat format, std::ostream& out) {
-  switch (format) {
-    case TableFormat::kTable:
-      return PrintFramed(table, out);
-    case TableFormat::kJson:
-      return PrintJson(table, out);
-    case TableFormat::kCsv:
-      return PrintCsv(table, out);
-    case TableFormat::kMarkdown:
-      return PrintMarkdown(table, out);
-  }
+arrow::Status PrintFramed(arrow::RecordBatchReader* rows, const TableStyle& style,
+                          std::ostream& out, const std::function<void()>& before_output) {
+  const auto schema = rows->schema();
+  FramedTable table(*schema, style, out);
+  if (style.max_rows > 0) return PrintEnds(rows, style, &table, before_output);
+  std::vector<Row> first;
+  int64_t count = 0;
+  bool begun = false;
+  const auto begin = [&] {
+    before_output();
+    table.LayOut(first);
+    table.PrintHeader(!first.empty());
+    for (const Row& row : first) table.PrintRow(row);
+    first.clear();
+    begun = true;
+  };
+  ARROW_RETURN_NOT_OK(ForEachRow(rows, table, [&](const Row& row) {
+    ++count;
+    if (begun) {
+      table.PrintRow(row);
+    } else {
+      first.push_back(row);
+      if (count == kRowsForWidths) begin();
+    }
+  }));
+  if (!begun) begin();
+  table.PrintEnd(count > 0);
+  table.PrintCount(count, 0);
+  return arrow::Status::OK();
 }
 
 }  // namespace freshet::cli

@@ -1,29 +1,31 @@
-// Results of queries as text: a table for a person, JSON, CSV, Markdown.
+// A result as a table in a frame, for a person.
 #pragma once
 
-#include <optional>
+#include <cstdint>
+#include <functional>
 #include <ostream>
-#include <string_view>
 
-#include <arrow/table.h>
+#include <arrow/record_batch.h>
+#include <arrow/status.h>
 
 namespace freshet::cli {
 
-enum class TableFormat { kTable, kJson, kCsv, kMarkdown };
+/// Rows that are looked at for the columns' widths. Those after them are shown too; a wider cell
+/// then pushes the frame.
+inline constexpr int64_t kRowsForWidths = 10'000;
 
-/// "table", "json", "csv" or "markdown"; nullopt for anything else.
-std::optional<TableFormat> ParseTableFormat(std::string_view name);
+struct TableStyle {
+  size_t room = 0;       ///< columns of the terminal; 0: as wide as it takes
+  int64_t max_rows = 0;  ///< more are cut in the middle; 0: all are shown
+  bool unicode = false;  ///< a frame of lines, not of + - |
+  bool colors = false;   ///< NULL dim, the header bold
+};
 
-/// Rows that kTable shows at most; what is hidden is counted in a line below.
-inline constexpr int64_t kMostRowsOfTable = 10'000;
-
-/// Writes the rows to `out`:
-///   kTable     columns in a frame, numbers right; NULL for nulls; line breaks as \n; a last line
-///   counts the rows kJson      one object a line kCsv       a header and RFC 4180 quoting; nothing
-///   between commas is NULL, "" the empty text; lines
-///              end with a line feed
-///   kMarkdown  a table of GitHub's kind
-/// Values look as Spark shows them (query/cell_text.h).
-void PrintTable(const arrow::Table& table, TableFormat format, std::ostream& out);
+/// Numbers stand right, line breaks are written \n; NULL is NULL, and where that can't be told
+/// from the text by its colour the text is "NULL" in quotes. A last line counts the rows, and names
+/// what is hidden and how to see it. `before_output` is called once, before anything is written.
+/// Memory: kRowsForWidths rows, or max_rows. An error is the reader's.
+arrow::Status PrintFramed(arrow::RecordBatchReader* rows, const TableStyle& style,
+                          std::ostream& out, const std::function<void()>& before_output);
 
 }  // namespace freshet::cli

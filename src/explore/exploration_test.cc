@@ -123,12 +123,13 @@ TEST_F(ExplorationTest, ShowsAndDescribes) {
   Append("readings", R"([{"device_id": "a", "floor": 1}])");
   std::filesystem::create_directories(warehouse_ + "/_checkpoints/readings");
   std::filesystem::create_directories(warehouse_ + "/no_table");
-  EXPECT_THAT(Rows("SHOW TABLES"), ElementsAre(R"("readings")"));
-  const auto columns = {R"("device_id" "string")", R"("floor" "int")", R"("at" "timestamp")"};
+  EXPECT_THAT(Rows("SHOW TABLES"), ElementsAre(R"("default" "readings" false)"));
+  const auto columns = {R"("device_id" "string" null)", R"("floor" "int" null)",
+                        R"("at" "timestamp" null)"};
   EXPECT_THAT(Rows("DESCRIBE readings"), testing::ElementsAreArray(columns));
   EXPECT_THAT(Rows("DESC TABLE readings"), testing::ElementsAreArray(columns));
   EXPECT_THAT(Rows("DESCRIBE SELECT floor / 2 AS half FROM readings"),
-              ElementsAre(R"("half" "double")"));
+              ElementsAre(R"("half" "double" null)"));
   EXPECT_EQ(Rows("SUMMARIZE readings").size(), 3);
 }
 
@@ -280,11 +281,16 @@ TEST_F(ExplorationTest, ErrorsHavePlaceAndNearMatch) {
 
 TEST_F(ExplorationTest, OnlyReads) {
   Append("readings", R"([{"device_id": "a", "floor": 1}])");
-  for (const char* sql :
-       {"DELETE FROM readings", "DROP TABLE readings", "CREATE TABLE x AS SELECT 1",
-        "COPY readings TO 'x'", "SET threads = 1", "ATTACH 'x'"}) {
-    EXPECT_THAT(Error(sql), HasSubstr("only reads")) << sql;
+  for (const char* sql : {"DELETE FROM readings", "CREATE TABLE x AS SELECT 1",
+                          "INSERT INTO readings VALUES (1)", "ALTER TABLE readings RENAME TO x"}) {
+    EXPECT_THAT(Error(sql), HasSubstr("tables are written by pipelines")) << sql;
   }
+  EXPECT_THAT(Error("DROP TABLE readings"), HasSubstr("only views are dropped here"));
+  EXPECT_THAT(Error("SET threads = 1"), HasSubstr("SET is not carried"));
+  EXPECT_THAT(Error("ATTACH 'x'"), HasSubstr("delta.`path`"));
+  EXPECT_THAT(Error("COPY readings FROM 'x'"), HasSubstr("written by pipelines"));
+  EXPECT_THAT(Error("DESCRIPE readings"), HasSubstr("Did you mean 'DESCRIBE'?"));
+  EXPECT_THAT(Error("SHOW TABELS"), HasSubstr("Did you mean 'TABLES'?"));
   EXPECT_THAT(Rows("SELECT count(*) FROM readings"), ElementsAre("1"));
 }
 

@@ -6,10 +6,12 @@
 #include <optional>
 
 #include <arrow/array/array_primitive.h>
+#include <arrow/table.h>
 #include <fmt/format.h>
 
 #include "base/ascii_text.h"
 #include "delta/time_text.h"
+#include "explore/begun_reader.h"
 #include "explore/file_pruning.h"
 #include "explore/query_time.h"
 #include "query/duckdb_error.h"
@@ -32,12 +34,12 @@ arrow::Result<std::vector<std::string>> LakeTables::Names() const {
 
 namespace {
 
-/// The statement that an EXPLAIN [ANALYZE] explains; others as they are.
-std::string WithoutExplain(const std::string& sql) {
-  std::vector<LexicalError> errors;
-  const std::vector<Token> tokens = Tokenize(sql, &errors);
-  if (!tokens.front().IsWord("EXPLAIN")) return sql;
-  return sql.substr(tokens[tokens[1].IsWord("ANALYZE") ? 2 : 1].span.begin);
+arrow::Status WithoutFile(const arrow::Status& status) {
+  if (!query::IsMissingFile(status)) return status;
+  return arrow::Status::Invalid(
+      "a data file that the table's log names is not there: VACUUM took the files of that version "
+      "away, or somebody deleted it (",
+      status.message(), ")");
 }
 
 }  // namespace
@@ -166,7 +168,7 @@ arrow::Status LakeTables::ShowFiles(const TimedSql& timed) {
   }
   std::map<std::string, query::ScanCondition> conditions;
   if (may_prune && timed.fixed) {
-    conditions = engine_->ScanConditions(WithoutExplain(timed.sql), inputs);
+    conditions = engine_->ScanConditions(timed.sql, inputs);
   }
   for (const auto& [name, relation] : relations_) {
     ARROW_ASSIGN_OR_RAISE(
@@ -177,16 +179,21 @@ arrow::Status LakeTables::ShowFiles(const TimedSql& timed) {
   return arrow::Status::OK();
 }
 
-arrow::Result<std::shared_ptr<arrow::Table>> LakeTables::RunOnce(const TimedSql& timed) {
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> LakeTables::RunOnce(
+    const TimedSql& timed, const std::string& statement) {
+  const auto begin = [&]() -> arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> {
+    ARROW_ASSIGN_OR_RAISE(auto rows, engine_->Stream(statement));
+    return BeginReading(std::move(rows));
+  };
   ARROW_RETURN_NOT_OK(MakeRelations());
   ARROW_RETURN_NOT_OK(ShowFiles(timed));
-  auto rows = engine_->Query(timed.sql);
+  auto rows = begin();
   if (rows.ok() || !query::IsColumnsMismatch(rows.status())) return rows;
   for (const auto& [name, relation] : relations_) {
     const std::vector<size_t> wanted = relation->shown();
     if (relation->UniteColumns()) ARROW_RETURN_NOT_OK(relation->Show(wanted));
   }
-  return engine_->Query(timed.sql);
+  return begin();
 }
 
 arrow::Result<bool> LakeTables::TakeNewer() {
@@ -205,17 +212,15 @@ arrow::Result<bool> LakeTables::TakeNewer() {
   return newer;
 }
 
-arrow::Result<std::shared_ptr<arrow::Table>> LakeTables::Query(const std::string& duckdb_sql) {
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> LakeTables::Stream(
+    const std::string& duckdb_sql, const std::function<std::string(const std::string& sql)>& wrap) {
   const TimedSql timed = WithDuckDbTime(duckdb_sql, MicrosecondsNow());
-  auto rows = RunOnce(timed);
+  const std::string statement = wrap == nullptr ? timed.sql : wrap(timed.sql);
+  auto rows = RunOnce(timed, statement);
   if (rows.ok() || !query::IsMissingFile(rows.status())) return rows;
   ARROW_ASSIGN_OR_RAISE(const bool newer, TakeNewer());
-  if (newer) rows = RunOnce(timed);
-  if (rows.ok() || !query::IsMissingFile(rows.status())) return rows;
-  return arrow::Status::Invalid(
-      "a data file that the table's log names is not there: VACUUM took the files of that version "
-      "away, or somebody deleted it (",
-      rows.status().message(), ")");
+  if (newer) rows = RunOnce(timed, statement);
+  return rows.ok() ? rows : WithoutFile(rows.status());
 }
 
 std::vector<TableRead> LakeTables::reads() const {

@@ -1,13 +1,14 @@
 // The Delta tables that a query names, as relations of the query engine.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include <arrow/record_batch.h>
 #include <arrow/result.h>
-#include <arrow/table.h>
 
 #include "base/disk.h"
 #include "base/source_text.h"
@@ -32,17 +33,20 @@ class LakeTables {
 
   /// Takes snapshots of all tables that the statement names, by name or as delta.`path`: the newest
   /// one of each, and those that VERSION AS OF and TIMESTAMP AS OF ask for. Until the next call,
-  /// Query() reads these. The relations are called as query/table_version.h says. What is not there
-  /// (a table at a path, a version, a time) is Status::Invalid, with its place in `source`.
+  /// Stream() reads these. The relations are called as query/table_version.h says. What is not
+  /// there (a table at a path, a version, a time) is Status::Invalid, with its place in `source`.
   arrow::Result<std::vector<query::Relation>> LoadNamed(const SourceText& source, Span statement);
 
-  /// Runs a statement in DuckDB's SQL over the snapshots that LoadNamed took, reading none of their
-  /// files that it can't need. When a file is gone (compacted and vacuumed meanwhile), once more on
-  /// newer snapshots, if there are such. Errors as QueryEngine::Query; Status::NotImplemented for a
-  /// table with a feature that can't be read.
-  arrow::Result<std::shared_ptr<arrow::Table>> Query(const std::string& duckdb_sql);
+  /// Runs a query in DuckDB's SQL over the snapshots that LoadNamed took, reading none of their
+  /// files that it can't need; or what `wrap` makes of its SQL (EXPLAIN, COPY). The first rows are
+  /// made before it returns. When a file is gone by then (compacted and vacuumed meanwhile), once
+  /// more on newer snapshots, if there are such. Errors as QueryEngine::Stream;
+  /// Status::NotImplemented for a table with a feature that can't be read.
+  arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Stream(
+      const std::string& duckdb_sql,
+      const std::function<std::string(const std::string& sql)>& wrap = nullptr);
 
-  /// What the last Query read of each table.
+  /// What the last Stream reads of each table.
   std::vector<TableRead> reads() const;
 
  private:
@@ -63,8 +67,9 @@ class LakeTables {
   arrow::Result<delta::SnapshotPtr> LoadOlder(Folder* folder, const query::TableVersion& version);
   /// Milliseconds of Unix time.
   arrow::Result<int64_t> TimeOf(const std::string& expression);
-  /// One attempt at a Query.
-  arrow::Result<std::shared_ptr<arrow::Table>> RunOnce(const TimedSql& timed);
+  /// One attempt at a Stream. `statement` is what runs, `timed` what reads the tables.
+  arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> RunOnce(const TimedSql& timed,
+                                                                   const std::string& statement);
   /// Puts newer snapshots, with the same columns, in the place of the newest that LoadNamed took.
   /// False: there are none.
   arrow::Result<bool> TakeNewer();

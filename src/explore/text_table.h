@@ -10,6 +10,9 @@
 
 namespace freshet::explore {
 
+/// Metadata of a field: "right" for texts that are numbers, so that a printer aligns them.
+inline constexpr char kAlignKey[] = "freshet.align";
+
 /// A table of STRING columns; each row has a text for each name.
 arrow::Result<std::shared_ptr<arrow::Table>> TextTable(
     const std::vector<std::string>& names, const std::vector<std::vector<std::string>>& rows);

@@ -304,12 +304,20 @@ arrow::Status DuckDbEngine::DropRelation(const std::string& name) {
 
 arrow::Result<std::shared_ptr<arrow::Table>> DuckDbEngine::Query(const std::string& duckdb_sql) {
   ARROW_RETURN_NOT_OK(from_json_->MakeCalled(duckdb_sql));
-  const std::lock_guard lock(exploration_mutex_);
+  ARROW_ASSIGN_OR_RAISE(const auto session, Session::Open(database_.get()));
+  const RunningSessions::Registration running(&running_, session.get());
   QueryProblem problem;
   ARROW_ASSIGN_OR_RAISE(auto query,
-                        exploration_->Prepare(duckdb_sql, UnknownTypes::kShowAsText, &problem));
+                        session->Prepare(duckdb_sql, UnknownTypes::kShowAsText, &problem));
   ARROW_ASSIGN_OR_RAISE(auto batches, query.Run());
   return arrow::Table::FromRecordBatches(query.schema(), batches);
+}
+
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> DuckDbEngine::Stream(
+    const std::string& duckdb_sql) {
+  ARROW_RETURN_NOT_OK(from_json_->MakeCalled(duckdb_sql));
+  ARROW_ASSIGN_OR_RAISE(auto session, Session::Open(database_.get()));
+  return StreamResult(std::move(session), duckdb_sql, &running_);
 }
 
 arrow::Result<std::unique_ptr<QueryEngine>> QueryEngine::Make() {

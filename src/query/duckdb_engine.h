@@ -12,12 +12,13 @@
 #include "query/from_json_function.h"
 #include "query/parquet_view.h"
 #include "query/query_engine.h"
+#include "query/result_stream.h"
 #include "query/session.h"
 
 namespace freshet::query {
 
-/// Each prepared query has a session of its own; exploration statements share one, a lock around
-/// it.
+/// Each prepared query has a session of its own; relations for exploration are made
+/// in a shared one, a lock around it, and each statement has one of its own.
 class DuckDbEngine : public QueryEngine {
  public:
   static arrow::Result<std::unique_ptr<DuckDbEngine>> Open();
@@ -35,7 +36,13 @@ class DuckDbEngine : public QueryEngine {
                                  std::shared_ptr<arrow::RecordBatchReader> rows) override;
   arrow::Status DropRelation(const std::string& name) override;
   arrow::Result<std::shared_ptr<arrow::Table>> Query(const std::string& duckdb_sql) override;
-  void Cancel() override { duckdb_interrupt(exploration_->connection()); }
+  arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Stream(
+      const std::string& duckdb_sql) override;
+  void Cancel() override {
+    running_.Interrupt();
+    duckdb_interrupt(exploration_->connection());
+  }
+  double Progress() override { return running_.Progress(); }
 
  private:
   DuckDbEngine() = default;
@@ -50,6 +57,7 @@ class DuckDbEngine : public QueryEngine {
   std::unique_ptr<Session> conversions_;
   std::unique_ptr<ScanRegistry> registry_;
   std::unique_ptr<FromJsonFunctions> from_json_;
+  RunningSessions running_;
   std::mutex exploration_mutex_;
   std::unique_ptr<Session> exploration_;
 };

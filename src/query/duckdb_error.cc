@@ -197,6 +197,9 @@ QueryProblem ProblemFromDuckDb(std::string_view error, std::string_view sql) {
 arrow::Status ExecutionErrorFromDuckDb(std::string_view error) {
   const ParsedError parsed = Parse(error);
   const std::string_view said = parsed.message;
+  if (parsed.kind == "INTERRUPT" || said.starts_with("INTERRUPT Error")) {
+    return arrow::Status::Cancelled("the statement was cancelled");
+  }
   // The text may hold anything, quotes too: its end is the last place that looks like one.
   constexpr std::string_view kConvert = "onvert string '";
   const size_t convert = said.find(kConvert);

@@ -118,9 +118,17 @@ class QueryEngine {
   /// Runs one statement for a person. Takes DuckDB SQL; see also TranslateSparkQuery.
   virtual arrow::Result<std::shared_ptr<arrow::Table>> Query(const std::string& duckdb_sql) = 0;
 
-  /// Has the statement that Query, CreateParquetView or CreateArrowTable runs at this moment end
-  /// with an error. Nothing runs: nothing happens, also not to the next one.
+  /// As Query, but rows are made while they are read. The engine outlives the reader.
+  virtual arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Stream(
+      const std::string& duckdb_sql) = 0;
+
+  /// Makes what Query, Stream, CreateParquetView and CreateArrowTable are running fail, with
+  /// Status::Cancelled where rows were made already. Nothing runs: nothing happens, also not to the
+  /// next one, so that who wants a statement to end calls until it has. Any thread.
   virtual void Cancel() = 0;
+
+  /// How far the statement of Query or Stream has come, from 0 to 1; -1 where that is not known.
+  virtual double Progress() = 0;
 };
 
 }  // namespace freshet::query

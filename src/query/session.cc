@@ -16,6 +16,7 @@ constexpr size_t kChunksPerBatch = 64;
 constexpr const char* kSettings =
     "SET errors_as_json = true;"
     "SET TimeZone = 'UTC';"
+    "SET enable_progress_bar = true; SET enable_progress_bar_print = false;"
     "SET preserve_insertion_order = true;"
     "SET default_null_order = 'nulls_first_on_asc_last_on_desc';";
 
@@ -114,6 +115,33 @@ arrow::Result<arrow::RecordBatchVector> PreparedQuery::Run() {
   }
   ARROW_RETURN_NOT_OK(Flush(&pending, &batches));
   return batches;
+}
+
+arrow::Result<std::unique_ptr<ResultHandle>> PreparedQuery::Begin() {
+  auto result = std::make_unique<ResultHandle>();
+  if (duckdb_execute_prepared_streaming(statement_.get(), result->get()) != DuckDBSuccess) {
+    return ExecutionErrorFromDuckDb(duckdb_result_error(result->get()));
+  }
+  return result;
+}
+
+arrow::Result<std::shared_ptr<arrow::RecordBatch>> PreparedQuery::Next(duckdb_result* result,
+                                                                       bool* at_end) {
+  arrow::RecordBatchVector pending;
+  while (!*at_end && schema_->num_fields() > 0 && pending.size() < kChunksPerBatch) {
+    const ChunkHandle chunk(duckdb_fetch_chunk(*result));
+    if (!chunk || duckdb_data_chunk_get_size(chunk.get()) == 0) {
+      const char* error = duckdb_result_error(result);
+      if (error != nullptr && *error != '\0') return ExecutionErrorFromDuckDb(error);
+      *at_end = true;
+      break;
+    }
+    ARROW_ASSIGN_OR_RAISE(auto batch, ImportChunk(arrow_options_.get(), chunk.get(), schema_));
+    pending.push_back(std::move(batch));
+  }
+  if (pending.empty()) return nullptr;
+  if (pending.size() == 1) return pending.front();
+  return arrow::ConcatenateRecordBatches(pending);
 }
 
 arrow::Result<std::unique_ptr<Session>> Session::Open(duckdb_database database) {

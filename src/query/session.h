@@ -21,6 +21,11 @@ class PreparedQuery {
   const std::shared_ptr<arrow::Schema>& schema() const { return schema_; }
   /// Runs it; batches hold at most 128 Ki rows. Errors as ExecutionErrorFromDuckDb.
   arrow::Result<arrow::RecordBatchVector> Run();
+  /// Begins to run it; rows are made while Next takes them. The result is gone before the query is.
+  arrow::Result<std::unique_ptr<ResultHandle>> Begin();
+  /// The next batch, of at most 128 Ki rows; nullptr at the end. `at_end` is false before the first
+  /// call and then Next's: DuckDB must not be asked again.
+  arrow::Result<std::shared_ptr<arrow::RecordBatch>> Next(duckdb_result* result, bool* at_end);
 
  private:
   friend class Session;
@@ -48,6 +53,7 @@ class Session {
   /// The names of the tables that a query reads, CTEs not among them.
   std::vector<std::string> TableNames(const std::string& sql);
 
+  /// The session's settings stay; any thread may interrupt it.
   duckdb_connection connection() const { return connection_.get(); }
 
  private:

@@ -27,6 +27,9 @@ namespace {
 /// Appends that lose this often in a row are given up: then somebody commits without a pause.
 constexpr int kAppendAttempts = 20;
 
+/// Behind more commits of others the log is listed: there will be a checkpoint to go by.
+constexpr int64_t kMostToCatchUp = 20;
+
 constexpr std::chrono::milliseconds kLongestWait(200);
 
 constexpr int64_t kDefaultCheckpointInterval = 10;
@@ -135,7 +138,7 @@ class KernelTable : public Table {
       if (committed != nullptr) {
         return AppendOutcome{AppendOutcome::Kind::kCommitted, committed};
       }
-      ARROW_ASSIGN_OR_RAISE(SnapshotPtr newer, Load(current));
+      ARROW_ASSIGN_OR_RAISE(SnapshotPtr newer, CatchUp(current));
       if (newer == nullptr) {
         return arrow::Status::IOError("table ", path_, " was dropped during an append");
       }
@@ -271,6 +274,25 @@ class KernelTable : public Table {
     auto known = std::dynamic_pointer_cast<const KernelSnapshot>(snapshot);
     if (known != nullptr) return known;
     return arrow::Status::Invalid("table ", path_, " needs a snapshot that Table::Load gave");
+  }
+
+  /// As Load, but looks at the commits after `current` and not at the whole log's folder, which may
+  /// be large, where all that they do is to add and remove files.
+  arrow::Result<SnapshotPtr> CatchUp(const KernelSnapshotPtr& current) {
+    int64_t version = current->version();
+    for (; version < current->version() + kMostToCatchUp; ++version) {
+      const auto next = ReadCommit(version + 1);
+      if (!next.ok() || (*next && ((*next)->changes_metadata || (*next)->changes_protocol))) {
+        return Load(current);
+      }
+      if (!*next) break;
+    }
+    if (version == current->version()) return Load(current);
+    auto kernel = CallKernel("read the newest commits of table " + path_, [&] {
+      return current->kernel().with_commits_up_to(static_cast<uint64_t>(version));
+    });
+    if (!kernel.ok()) return Load(current);
+    return KernelSnapshot::Make(path_, std::move(*kernel), current->info());
   }
 
   /// One attempt; nullptr when the version was taken.

@@ -134,6 +134,10 @@ pub mod ffi {
             other: &TableSnapshot,
         ) -> Result<Box<TableSnapshot>>;
 
+        /// The table at `version`, a newer one, if no commit in between has changed schema, properties or
+        /// protocol: that is for the caller to know. The log's folder is not listed.
+        fn with_commits_up_to(self: &TableSnapshot, version: u64) -> Result<Box<TableSnapshot>>;
+
         /// The whole state of a table as actions: what a checkpoint holds, tombstones that have not
         /// expired among them.
         type ActionStream;

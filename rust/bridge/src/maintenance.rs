@@ -2,13 +2,16 @@
 //! and a snapshot that knows of a checkpoint which was written while it went on.
 
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
 use delta_kernel::actions::deletion_vector::DeletionVectorDescriptor;
 use delta_kernel::checkpoint::CheckpointWriter;
 use delta_kernel::engine::arrow_utils::to_json_bytes;
 use delta_kernel::path::ParsedLogPath;
 use delta_kernel::snapshot::{PublicationWatermark, SnapshotHint, SnapshotHintFreshness};
-use delta_kernel::{Engine, FilteredEngineData, KernelError, KernelResult, LogPath, Snapshot};
+use delta_kernel::{
+    Engine, FileMeta, FilteredEngineData, KernelError, KernelResult, LogPath, Snapshot,
+};
 
 use crate::delta::ffi::DeletionVector;
 use crate::error::{guard, Result};
@@ -60,36 +63,77 @@ impl TableSnapshot {
     /// Nothing is read: the checkpoint takes the place of the commits up to its version.
     pub fn with_checkpoint_of(&self, other: &TableSnapshot) -> Result<Box<TableSnapshot>> {
         guard(|| {
-            let from = &other.kernel.log_segment().listed;
-            let ours = &self.kernel.log_segment().listed;
             let first = other.kernel.version();
-            let later = |path: &&ParsedLogPath| path.version >= first;
-            let paths = from
-                .checkpoint_parts
-                .iter()
-                .chain(ours.ascending_commit_files.iter().filter(later))
-                .map(|path| LogPath::try_new(path.location.clone()))
+            let paths = (other.kernel.log_segment().listed.checkpoint_parts.iter())
+                .chain(self.commits().filter(|path| path.version >= first))
+                .map(log_path)
                 .collect::<KernelResult<Vec<_>>>()?;
-            let configuration = self.kernel.table_configuration();
-            let root = self.kernel.table_root().as_str();
-            let hint = SnapshotHint::try_new(
-                root,
-                self.kernel.version(),
-                PublicationWatermark::InferFromLogPaths,
-                paths,
-                configuration.protocol().clone(),
-                configuration.metadata().clone(),
-                None,
-                self.kernel.crc_at_version().cloned(),
-                SnapshotHintFreshness::Latest,
-            )?;
-            let kernel = Snapshot::builder_for(root)
-                .with_snapshot_hint(hint)
-                .build(self.engine.as_ref())?;
-            Ok::<_, KernelError>(Box::new(TableSnapshot {
-                engine: Arc::clone(&self.engine),
-                kernel,
-            }))
+            self.rebuilt(paths, self.kernel.version())
         })
     }
+
+    /// The log's folder is not listed, and of the commits only the sizes are looked at.
+    pub fn with_commits_up_to(&self, version: u64) -> Result<Box<TableSnapshot>> {
+        guard(|| {
+            let mut paths = (self.kernel.log_segment().listed.checkpoint_parts.iter())
+                .chain(self.commits())
+                .map(log_path)
+                .collect::<KernelResult<Vec<_>>>()?;
+            for later in self.kernel.version() + 1..=version {
+                paths.push(self.commit_path(later)?);
+            }
+            self.rebuilt(paths, version)
+        })
+    }
+
+    fn commits(&self) -> impl Iterator<Item = &ParsedLogPath> {
+        self.kernel
+            .log_segment()
+            .listed
+            .ascending_commit_files
+            .iter()
+    }
+
+    fn commit_path(&self, version: u64) -> KernelResult<LogPath> {
+        let name = format!("_delta_log/{version:020}.json");
+        let location = (self.kernel.table_root().join(&name))
+            .map_err(|error| KernelError::generic(error.to_string()))?;
+        let found = (location.to_file_path().ok())
+            .and_then(|path| path.metadata().ok())
+            .ok_or_else(|| KernelError::generic(format!("can't look at {location}")))?;
+        let modified = (found.modified().ok())
+            .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
+            .map_or(0, |time| time.as_millis() as i64);
+        LogPath::try_new(FileMeta::new(location, modified, found.len()))
+    }
+
+    /// A snapshot of this table's log made of these files; schema and protocol are as they were.
+    fn rebuilt(&self, paths: Vec<LogPath>, version: u64) -> KernelResult<Box<TableSnapshot>> {
+        let configuration = self.kernel.table_configuration();
+        let root = self.kernel.table_root().as_str();
+        let same_version = version == self.kernel.version();
+        let hint = SnapshotHint::try_new(
+            root,
+            version,
+            PublicationWatermark::InferFromLogPaths,
+            paths,
+            configuration.protocol().clone(),
+            configuration.metadata().clone(),
+            None,
+            self.kernel
+                .crc_at_version()
+                .filter(|_| same_version)
+                .cloned(),
+            SnapshotHintFreshness::Latest,
+        )?;
+        let kernel = Snapshot::builder_for(root)
+            .with_snapshot_hint(hint)
+            .build(self.engine.as_ref())?;
+        let engine = Arc::clone(&self.engine);
+        Ok(Box::new(TableSnapshot { engine, kernel }))
+    }
+}
+
+fn log_path(path: &ParsedLogPath) -> KernelResult<LogPath> {
+    LogPath::try_new(path.location.clone())
 }

@@ -59,57 +59,65 @@ arrow::Result<int64_t> LakeTables::TimeOf(const std::string& expression) {
   return value / 1000 - (value % 1000 < 0 ? 1 : 0);
 }
 
-arrow::Result<delta::SnapshotPtr> LakeTables::LoadOlder(Folder* folder,
-                                                        const query::TableVersion& version) {
-  if (version.kind == query::TableVersion::Kind::kVersion) {
-    int64_t number = -1;
-    const char* end = version.value.data() + version.value.size();
-    const auto [parsed, error] = std::from_chars(version.value.data(), end, number);
-    if (error != std::errc() || parsed != end || number < 0) {
-      return arrow::Status::Invalid("[DELTA_TIME_TRAVEL_INVALID_BEGIN_VALUE] '", version.value,
-                                    "' is not a version: write a number from 0");
-    }
-    if (folder->newest->version() == number) return folder->newest;
-    return folder->table->LoadAt(number);
+arrow::Result<delta::SnapshotPtr> LakeTables::LoadVersion(delta::Table* table,
+                                                          const std::string& text) {
+  int64_t number = -1;
+  const char* end = text.data() + text.size();
+  const auto [parsed, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || parsed != end || number < 0) {
+    return arrow::Status::Invalid("[DELTA_TIME_TRAVEL_INVALID_BEGIN_VALUE] '", text,
+                                  "' is not a version: write a number from 0");
   }
-  const auto time = TimeOf(version.value);
+  return table->LoadAt(number);
+}
+
+arrow::Result<delta::SnapshotPtr> LakeTables::LoadAtTime(const Folder& folder,
+                                                         const std::string& expression) {
+  const auto time = TimeOf(expression);
   if (!time.ok()) {
     return arrow::Status::Invalid(
         "[INVALID_TIME_TRAVEL_TIMESTAMP_EXPR.INPUT] the expression after TIMESTAMP AS OF must give "
         "a timestamp, without a table's columns: ",
         time.status().message());
   }
-  ARROW_ASSIGN_OR_RAISE(const int64_t last, folder->newest->CommitTimeMs());
+  ARROW_ASSIGN_OR_RAISE(const int64_t last, folder.newest->CommitTimeMs());
   if (*time > last) {
     return arrow::Status::Invalid(
         "[DELTA_TIMESTAMP_GREATER_THAN_COMMIT] the time is after the newest version (",
-        folder->newest->version(), "), which was committed at ",
+        folder.newest->version(), "), which was committed at ",
         delta::MillisecondText(last * 1000, false, "Z").value_or("?"),
         ": name that time or an earlier one, or leave TIMESTAMP AS OF out");
   }
-  const auto number = folder->table->VersionAsOf(*time);
+  const auto number = folder.table->VersionAsOf(*time);
   if (!number.ok()) {
     return arrow::Status::Invalid(
         "[DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION] the time is before the oldest version "
         "that can still be read: name a later one (",
         number.status().message(), ")");
   }
-  if (folder->newest->version() == *number) return folder->newest;
-  return folder->table->LoadAt(*number);
+  if (folder.newest->version() == *number) return folder.newest;
+  return folder.table->LoadAt(*number);
 }
 
 arrow::Result<delta::SnapshotPtr> LakeTables::Load(const std::string& path, const TableName& name) {
   Folder& folder = folders_[path];
   if (folder.table == nullptr) folder.table = delta::Table::Make(path, disk_);
-  ARROW_ASSIGN_OR_RAISE(folder.newest, folder.table->Load(folder.newest));
-  if (folder.newest == nullptr) {
+  delta::SnapshotPtr snapshot;
+  if (name.version && name.version->kind == query::TableVersion::Kind::kVersion) {
+    // The newest one is not looked at: it may have features that this one has not.
+    ARROW_ASSIGN_OR_RAISE(snapshot, LoadVersion(folder.table.get(), name.version->value));
+  } else {
+    ARROW_ASSIGN_OR_RAISE(folder.newest, folder.table->Load(folder.newest));
+    snapshot = folder.newest;
+    if (snapshot != nullptr && name.version) {
+      ARROW_ASSIGN_OR_RAISE(snapshot, LoadAtTime(folder, name.version->value));
+    }
+  }
+  if (snapshot == nullptr) {
     folders_.erase(path);
     return arrow::Status::Invalid("there is no Delta table at '", path, "'");
   }
-  if (!name.version) return folder.newest;
-  ARROW_ASSIGN_OR_RAISE(auto older, LoadOlder(&folder, *name.version));
-  if (older == nullptr) return arrow::Status::Invalid("there is no Delta table at '", path, "'");
-  return older;
+  return snapshot;
 }
 
 arrow::Result<std::vector<query::Relation>> LakeTables::LoadNamed(const SourceText& source,

@@ -61,10 +61,10 @@ class LakeTables {
     delta::SnapshotPtr snapshot;
   };
 
-  arrow::Result<std::string> FindPath(const TableName& name,
-                                      const std::vector<std::string>& names) const;
   arrow::Result<delta::SnapshotPtr> Load(const std::string& path, const TableName& name);
-  arrow::Result<delta::SnapshotPtr> LoadOlder(Folder* folder, const query::TableVersion& version);
+  static arrow::Result<delta::SnapshotPtr> LoadVersion(delta::Table* table,
+                                                       const std::string& text);
+  arrow::Result<delta::SnapshotPtr> LoadAtTime(const Folder& folder, const std::string& expression);
   /// Milliseconds of Unix time.
   arrow::Result<int64_t> TimeOf(const std::string& expression);
   /// One attempt at a Stream. `statement` is what runs, `timed` what reads the tables.

@@ -1,5 +1,7 @@
 #include "query/file_column.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/ascii_text.h"
@@ -88,12 +90,28 @@ std::string Rebuilt(const std::string& value, const DataType& file, const DataTy
   return fmt::format("CASE WHEN {} IS NULL THEN NULL ELSE {} END", value, built);
 }
 
+bool HoldsReals(const DataType& type) {
+  if (type.id() == Type::FLOAT || type.id() == Type::DOUBLE) return true;
+  return std::any_of(type.fields().begin(), type.fields().end(),
+                     [](const auto& field) { return HoldsReals(*field->type()); });
+}
+
+/// The value, so that DuckDB does not compare it with the bounds that parquet keeps of a row group.
+/// NaN is above all numbers in SQL and in no bounds: rows with it would be lost.
+std::string WithoutBounds(const std::string& value, const DataType& type) {
+  if (!HoldsReals(type)) return value;
+  if (type.num_fields() == 0) return fmt::format("-(-{})", value);  // every bit stays
+  return fmt::format("CASE WHEN {0} IS NULL THEN NULL ELSE {0} END", value);
+}
+
 }  // namespace
 
 arrow::Result<std::string> FileColumnSql(const std::string& value, const DataType& file_type,
                                          const Field& field) {
   ARROW_ASSIGN_OR_RAISE(const std::string type, DuckDbTypeText(*field.type()));
-  return fmt::format("CAST({} AS {})", Rebuilt(value, file_type, *field.type(), 0), type);
+  std::string sql = Rebuilt(value, file_type, *field.type(), 0);
+  if (sql == value) sql = WithoutBounds(value, file_type);
+  return fmt::format("CAST({} AS {})", sql, type);
 }
 
 bool HasWholeColumn(const DataType& file_type, const Field& field) {

@@ -151,6 +151,7 @@ arrow::Result<std::vector<query::Relation>> LakeTables::LoadNamed(const SourceTe
 }
 
 arrow::Status LakeTables::MakeRelations() {
+  refused_ = arrow::Status::OK();
   for (auto relation = relations_.begin(); relation != relations_.end();) {
     const auto named = named_.find(relation->first);
     const bool stays =
@@ -160,9 +161,12 @@ arrow::Status LakeTables::MakeRelations() {
   }
   for (const auto& [name, from] : named_) {
     if (relations_.contains(name)) continue;
-    ARROW_ASSIGN_OR_RAISE(auto relation,
-                          TableRelation::Make(name, from.path, from.snapshot, engine_));
-    relations_.emplace(name, std::move(relation));
+    auto relation = TableRelation::Make(name, from.path, from.snapshot, engine_);
+    if (relation.ok()) {
+      relations_.emplace(name, *std::move(relation));
+    } else {
+      refused_ = relation.status();
+    }
   }
   return arrow::Status::OK();
 }
@@ -225,6 +229,7 @@ arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> LakeTables::Stream(
   const TimedSql timed = WithDuckDbTime(duckdb_sql, MicrosecondsNow());
   const std::string statement = wrap == nullptr ? timed.sql : wrap(timed.sql);
   auto rows = RunOnce(timed, statement);
+  if (!rows.ok() && !refused_.ok()) return refused_;
   if (rows.ok() || !query::IsMissingFile(rows.status())) return rows;
   ARROW_ASSIGN_OR_RAISE(const bool newer, TakeNewer());
   if (newer) rows = RunOnce(timed, statement);

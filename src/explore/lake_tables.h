@@ -83,6 +83,9 @@ class LakeTables {
   query::QueryEngine* const engine_;
   std::map<std::string, Folder> folders_;  ///< by path
   std::map<std::string, Snapshot> named_;  ///< by the relation's name
+  /// Why a table that may be named could not be made a relation. It is an error when the statement
+  /// fails: what looked like a name may have been the text of a string.
+  arrow::Status refused_;
   /// Those that the engine has, by their name.
   std::map<std::string, std::unique_ptr<TableRelation>> relations_;
 };

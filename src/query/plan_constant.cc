@@ -34,6 +34,11 @@ const Json* Find(const Json& object, const char* name) {
   return found == object.end() ? nullptr : &*found;
 }
 
+/// 2 of DECIMAL(10,2).
+int ScaleOf(const std::string& decimal) {
+  return static_cast<int>(std::strtol(decimal.c_str() + decimal.find(',') + 1, nullptr, 10));
+}
+
 /// 12.34 from 1234 and a scale of 2. The number is in two halves where it is wide.
 std::optional<std::string> DecimalText(const Json& value, int scale) {
   if (value.is_number_integer()) return arrow::Decimal128(value.get<int64_t>()).ToString(scale);
@@ -96,7 +101,7 @@ std::optional<std::string> PlanConstantSql(const Json& expression) {
     return fmt::format("CAST('{}' AS {})", number, type);
   }
   if (type.starts_with("DECIMAL")) {
-    const auto text = DecimalText(*value, std::atoi(type.c_str() + type.find(',') + 1));
+    const auto text = DecimalText(*value, ScaleOf(type));
     if (!text) return std::nullopt;
     return fmt::format("CAST('{}' AS {})", *text, type);
   }

@@ -70,6 +70,19 @@ def test_what_cannot_be_read_is_refused_by_name(freshet, lake, name, feature):
     assert f"'{feature}'" in done.stderr, done
 
 
+def test_a_float_that_became_a_double_keeps_its_value(freshet, lake):
+    """It is 1.100000023841858. Spark skips its file, whose statistics still say 1.1, and so loses the row."""
+    warehouse, _, rows = lake
+    assert any('"f":1.100000023841858' in row for row in rows["widened", None])
+    assert freshet_rows(freshet, warehouse, "widened WHERE f > 1.1D") == rows["widened", None]
+
+
+def test_a_table_that_is_not_read_is_not_refused(freshet, lake):
+    warehouse, _, _ = lake
+    query = "SELECT count(*) AS n FROM deleted WHERE s = 'varied'"
+    assert freshet.rows(query, warehouse) == [{"n": 0}]
+
+
 def test_a_feature_of_the_future_is_refused_by_name(freshet, lake, tmp_path):
     warehouse, _, _ = lake
     shutil.copytree(warehouse / "deleted", tmp_path / "future")
@@ -127,7 +140,6 @@ CONDITIONS = [
     ("types", "i32 IS NULL"),
     ("renamed", "b2 > 2"),
     ("renamed", "st.why.z = 2"),
-    ("widened", "f > 1.1D"),
     ("widened", "f < 1.2D"),
     ("widened", "b = 1 OR w > 5"),
     ("evolved", "c IS NULL"),

@@ -42,6 +42,14 @@ arrow::Status WithoutFile(const arrow::Status& status) {
       status.message(), ")");
 }
 
+/// The kernel's text about a feature that it does not know, and what to do about it.
+std::string WithAdvice(const std::string& message) {
+  if (!message.ends_with("is not supported")) return message;
+  return message +
+         ": read the table with the engine that wrote it, or drop the feature there (ALTER TABLE … "
+         "DROP FEATURE)";
+}
+
 }  // namespace
 
 arrow::Result<int64_t> LakeTables::TimeOf(const std::string& expression) {
@@ -142,7 +150,7 @@ arrow::Result<std::vector<query::Relation>> LakeTables::LoadNamed(const SourceTe
     auto snapshot = Load(path, candidate);
     if (!snapshot.ok()) {
       const Span place = candidate.version ? candidate.version->span : candidate.span;
-      return source.Error(place, snapshot.status().message());
+      return source.Error(place, WithAdvice(snapshot.status().message()));
     }
     relations.push_back({name, (*snapshot)->schema()});
     named_.emplace(std::move(name), Snapshot{std::move(path), *std::move(snapshot)});

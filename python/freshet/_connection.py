@@ -1,14 +1,16 @@
 """SQL over the Delta tables of a warehouse."""
 
+import atexit
 import os
 import threading
+import weakref
 from datetime import datetime, timezone
 from types import TracebackType
 from typing import Callable, List, Optional, Type, Union
 
 from . import _native
 from ._errors import Error, SqlError
-from ._fork import check_process
+from ._fork import check_process, forked
 from ._result import Result
 
 # How long a query is waited for before Python may look for signals, and before it is asked again to end.
@@ -44,6 +46,7 @@ class Connection:
             self._session = _native.Session(self._warehouse)
         except _native.StatusError as error:
             raise Error(str(error)) from None
+        _living.add(self)
 
     def sql(self, text: str) -> Result:
         """Runs the statements of a text, separated by `;`, and gives the last one's result.
@@ -113,8 +116,8 @@ class Connection:
         check_process()  # before the lock, which may be held for ever in a child of fork()
         with self._lock:
             session = self._open_session()
-            start(session)
             try:
+                start(session)
                 while not session.wait(_PATIENCE):
                     pass  # Python looks for Ctrl-C here
             except BaseException:
@@ -126,6 +129,23 @@ class Connection:
                 return Result(session.take())
             except _native.StatusError as error:
                 raise SqlError(str(error)) from None
+
+
+_living: "weakref.WeakSet[Connection]" = weakref.WeakSet()
+
+
+@atexit.register
+def _end_all() -> None:
+    """Ends the queries of threads that are still about: none may be inside of the native part when the interpreter goes."""
+    if forked():
+        return
+    for one in list(_living):
+        while not one._lock.acquire(timeout=_PATIENCE):
+            session = one._session
+            if session is not None:
+                session.cancel()
+        one._session = None
+        one._lock.release()
 
 
 def _unix_milliseconds(moment: Union[datetime, str]) -> int:

@@ -16,6 +16,11 @@ def _after_fork() -> None:
 os.register_at_fork(after_in_child=_after_fork)
 
 
+def forked() -> bool:
+    """Whether this is a child of a process that used the native part."""
+    return _forked
+
+
 def check_process() -> None:
     """To be called before each use of the native part."""
     global _used

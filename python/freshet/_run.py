@@ -12,7 +12,7 @@ from typing import Any, Callable, Deque, Dict, Iterable, List, Mapping, Optional
 
 from . import _native
 from ._errors import PipelineError
-from ._fork import check_process
+from ._fork import check_process, forked
 
 Progress = Dict[str, Any]
 Pipeline = Union[str, "os.PathLike[str]"]
@@ -40,8 +40,8 @@ def run(
     """Runs a pipeline's flows, each row exactly once, and gives what each micro-batch did.
 
     With `once` it takes all that there is now, then comes back. Without, it runs until Ctrl-C. Ctrl-C stops after
-    the micro-batches that are under way and raises KeyboardInterrupt; a second one does not wait for them. The next
-    run goes on where this one stopped, whatever ended it.
+    the micro-batches that are under way and raises KeyboardInterrupt; a second one leaves them to end by themselves.
+    The next run goes on where this one stopped, whatever ended it.
 
     pipeline      a path, or the SQL text itself (a str with a `;` or a line break is the text)
     only          names of tables or flows: run only these
@@ -300,9 +300,7 @@ _living: "weakref.WeakSet[Run]" = weakref.WeakSet()
 @atexit.register
 def _stop_all() -> None:
     """Runs that nobody stopped end with the interpreter, after their micro-batches, in good order."""
-    from . import _fork
-
-    if _fork._forked:
+    if forked():
         return
     for one in list(_living):
         one._native_run.stop()

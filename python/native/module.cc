@@ -40,6 +40,12 @@ class Session {
  public:
   explicit Session(const std::string& warehouse)
       : session_(ValueOrThrow(QuerySession::Open(warehouse)).release()) {}
+  ~Session() {
+    const nb::gil_scoped_release unlocked;  // it may have to wait
+    session_ = nullptr;
+  }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
   void StartQuery(const std::string& text) { session_->StartQuery(text); }
   void StartRead(const std::string& table, std::optional<int64_t> version,
@@ -63,6 +69,12 @@ class Run {
  public:
   Run(const PipelineText& pipeline, const RunOptions& options)
       : run_(ValueOrThrow(PipelineRun::Start(pipeline, options)).release()) {}
+  ~Run() {
+    const nb::gil_scoped_release unlocked;  // it may have to wait
+    run_ = nullptr;
+  }
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
 
   void Stop() { run_->Stop(); }
   std::vector<std::tuple<std::string, std::string>> Take(double seconds) {
@@ -125,7 +137,7 @@ nb::tuple Check(const PipelineText& pipeline) {
 
 NB_MODULE(_native, module) {
   nb::set_leak_warnings(false);  // objects that live when the interpreter ends are no news to users
-  nb::exception<StatusError>(module, "StatusError");
+  const nb::exception<StatusError> status_error(module, "StatusError");
   module.attr("version") = FRESHET_VERSION;
 
   nb::class_<ResultTable>(module, "ResultTable")

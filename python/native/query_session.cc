@@ -1,11 +1,14 @@
 #include "query_session.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "base/near_match.h"
 #include "base/path.h"
 #include "base/source_text.h"
 #include "cli/signal_watcher.h"
+#include "delta/log_path.h"
 #include "delta/table.h"
 #include "explore/lake_tables.h"
 #include "explore/split_statements.h"
@@ -15,14 +18,27 @@ namespace {
 
 using explore::ExplorationResult;
 
+/// When a commit was made, in Unix milliseconds. A log says it, or the file's own time does, which
+/// is a little later: Delta goes by the first only where a table promises it (inCommitTimestamp).
+arrow::Result<int64_t> LatestTimeOf(delta::Table* table, int64_t version) {
+  ARROW_ASSIGN_OR_RAISE(const auto commit, table->ReadCommit(version));
+  std::error_code error;
+  const auto written =
+      std::filesystem::last_write_time(delta::CommitPath(table->path(), version), error);
+  if (error || !commit) return arrow::Status::Invalid("the log's newest commit can't be read");
+  const auto time = std::chrono::file_clock::to_sys(written).time_since_epoch();
+  return std::max<int64_t>(commit->timestamp_ms,
+                           std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
+}
+
 /// The version that was the table's at a time. As Spark has it, a time after the last commit names
 /// none.
 arrow::Result<int64_t> VersionAt(delta::Table* table, int64_t timestamp_ms) {
   ARROW_ASSIGN_OR_RAISE(const int64_t version, table->VersionAsOf(timestamp_ms));
   ARROW_ASSIGN_OR_RAISE(const int64_t latest, table->LatestVersion(version));
   if (version < latest) return version;
-  ARROW_ASSIGN_OR_RAISE(const auto commit, table->ReadCommit(version));
-  if (commit && commit->timestamp_ms < timestamp_ms) {
+  ARROW_ASSIGN_OR_RAISE(const int64_t last, LatestTimeOf(table, version));
+  if (last < timestamp_ms) {
     return arrow::Status::Invalid("the time is after the last commit of the table, version ",
                                   version, ": leave out timestamp for the newest rows");
   }
@@ -40,14 +56,14 @@ arrow::Result<std::unique_ptr<QuerySession>> QuerySession::Open(const std::strin
   return session;
 }
 
-QuerySession::~QuerySession() {
-  if (!answer_.valid()) return;
-  do {
-    Cancel();
-  } while (!WaitFor(std::chrono::milliseconds(10)));
+QuerySession::~QuerySession() { EndEarlier(); }
+
+void QuerySession::EndEarlier() {
+  while (!WaitFor(std::chrono::milliseconds(10))) Cancel();
 }
 
 void QuerySession::StartQuery(std::string text) {
+  EndEarlier();
   const cli::BlockedSignals blocked;
   cancelled_ = false;
   answer_ = std::async(std::launch::async,
@@ -55,13 +71,14 @@ void QuerySession::StartQuery(std::string text) {
 }
 
 void QuerySession::StartRead(const std::string& table, const TableVersion& version) {
+  EndEarlier();
   const cli::BlockedSignals blocked;
   cancelled_ = false;
   answer_ = std::async(std::launch::async, [=, this] { return Read(table, version); });
 }
 
 bool QuerySession::WaitFor(std::chrono::milliseconds most) {
-  return answer_.wait_for(most) == std::future_status::ready;
+  return !answer_.valid() || answer_.wait_for(most) == std::future_status::ready;
 }
 
 void QuerySession::Cancel() {

@@ -1,12 +1,14 @@
 // A person's queries, each on a thread of its own, so that the one who asked can be interrupted.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <future>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <arrow/result.h>
 
@@ -30,12 +32,12 @@ class QuerySession {
   /// Cancels what runs and waits for its end.
   ~QuerySession();
 
-  /// Runs the statements of a text, up to the first that fails. Nothing else runs.
+  /// Runs the statements of a text, up to the first that fails. What still runs is cancelled.
   void StartQuery(std::string text);
-  /// Reads the rows that a table had at a version. Nothing else runs.
+  /// Reads the rows that a table had at a version. What still runs is cancelled.
   void StartRead(const std::string& table, const TableVersion& version);
 
-  /// Whether it has ended, after waiting for that at most so long.
+  /// Whether nothing runs, after waiting for that at most so long.
   bool WaitFor(std::chrono::milliseconds most);
   /// Asks what runs to end soon with an error; to be called again until it has.
   void Cancel();
@@ -49,6 +51,8 @@ class QuerySession {
   QuerySession(std::string warehouse, std::unique_ptr<Disk> disk)
       : warehouse_(std::move(warehouse)), disk_(std::move(disk)) {}
 
+  /// Cancels what runs and waits for its end.
+  void EndEarlier();
   arrow::Result<explore::ExplorationResult> RunStatements(const std::string& text);
   arrow::Result<explore::ExplorationResult> Read(const std::string& table,
                                                  const TableVersion& version);

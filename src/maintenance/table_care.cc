@@ -1,5 +1,7 @@
 #include "maintenance/table_care.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -47,7 +49,9 @@ void TableCare::Committed(delta::SnapshotPtr snapshot, std::vector<delta::AddedF
   {
     const std::lock_guard lock(mutex_);
     if (stop_) return;
-    commits_.push_back({std::move(snapshot), std::move(files)});
+    // Of many commits that come while a compaction runs only the newest snapshot is kept.
+    newest_ = std::move(snapshot);
+    std::move(files.begin(), files.end(), std::back_inserter(files_));
     if (!thread_.joinable()) thread_ = std::thread([this] { Run(); });
   }
   changed_.notify_all();
@@ -62,36 +66,33 @@ void TableCare::Finish() {
   std::unique_lock lock(mutex_);
   finishing_ = true;
   changed_.notify_all();
-  changed_.wait(lock, [&] { return stop_ ? !busy_ : commits_.empty() && !busy_ && !put_off_; });
+  changed_.wait(lock, [&] { return !busy_ && (stop_ || (!newest_ && !put_off_)); });
   finishing_ = false;
 }
 
 void TableCare::Run() {
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(
-        lock, [&] { return stop_ || !commits_.empty() || (finishing_ && put_off_ != nullptr); });
+    changed_.wait(lock, [&] { return stop_ || newest_ || (finishing_ && put_off_); });
     if (stop_) return;
-    std::vector<Commit> commits = std::exchange(commits_, {});
+    const delta::SnapshotPtr newest = std::exchange(newest_, nullptr);
+    const std::vector<delta::AddedFile> files = std::exchange(files_, {});
     const delta::SnapshotPtr put_off = std::exchange(put_off_, nullptr);
     const bool at_end = finishing_;
     busy_ = true;
     lock.unlock();
-    CheckpointIfDue(commits.empty() ? put_off : commits.back().snapshot, at_end);
-    if (!commits.empty()) CareFor(std::move(commits));
+    CheckpointIfDue(newest ? newest : put_off, at_end);
+    if (newest) CareFor(newest, files);
     lock.lock();
     busy_ = false;
     changed_.notify_all();
   }
 }
 
-void TableCare::CareFor(std::vector<Commit> commits) {
-  const delta::SnapshotPtr newest = commits.back().snapshot;
+void TableCare::CareFor(const delta::SnapshotPtr& newest,
+                        const std::vector<delta::AddedFile>& files) {
   if (!CompactsItself(*newest)) return;
-  arrow::Status status;
-  for (const Commit& commit : commits) {
-    if (status.ok()) status = small_files_.Add(*commit.snapshot, commit.files);
-  }
+  arrow::Status status = small_files_.Add(*newest, files);
   const bool waits =
       failed_version_ >= 0 && newest->version() - failed_version_ < kCommitsBeforeRetry;
   if (status.ok() && !waits && !stop_) status = CompactIfDue(newest);

@@ -45,14 +45,9 @@ class TableCare {
   void Stop();
 
  private:
-  struct Commit {
-    delta::SnapshotPtr snapshot;
-    std::vector<delta::AddedFile> files;
-  };
-
   void Run();
-  /// What is due after these commits.
-  void CareFor(std::vector<Commit> commits);
+  /// Counts the files, and compacts if that is due.
+  void CareFor(const delta::SnapshotPtr& newest, const std::vector<delta::AddedFile>& files);
   /// Puts a checkpoint off that comes too soon after the last one, unless the run is ending.
   void CheckpointIfDue(const delta::SnapshotPtr& snapshot, bool at_end);
   arrow::Status CompactIfDue(delta::SnapshotPtr snapshot);
@@ -63,11 +58,12 @@ class TableCare {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<Commit> commits_;      ///< guarded by mutex_
-  bool busy_ = false;                ///< guarded by mutex_
-  bool finishing_ = false;           ///< guarded by mutex_
-  delta::SnapshotPtr put_off_;       ///< its checkpoint was; guarded by mutex_
-  delta::SnapshotPtr checkpointed_;  ///< guarded by mutex_
+  delta::SnapshotPtr newest_;            ///< not looked at yet; guarded by mutex_
+  std::vector<delta::AddedFile> files_;  ///< of the commits up to it; guarded by mutex_
+  bool busy_ = false;                    ///< guarded by mutex_
+  bool finishing_ = false;               ///< guarded by mutex_
+  delta::SnapshotPtr put_off_;           ///< its checkpoint was; guarded by mutex_
+  delta::SnapshotPtr checkpointed_;      ///< guarded by mutex_
 
   // Of the thread.
   SmallFiles small_files_;

@@ -19,7 +19,7 @@ CREATE STREAMING TABLE bronze {properties} AS
 SELECT * FROM STREAM read_files('data', format => 'json', maxFilesPerTrigger => 1, schema => 'seq INT, k STRING');
 CREATE STREAMING TABLE silver AS SELECT seq, k FROM STREAM bronze;
 """
-AUTO = "TBLPROPERTIES ('delta.autoOptimize.autoCompact' = 'true')"
+AUTO = "TBLPROPERTIES ('delta.autoOptimize.autoCompact' = 'true', 'delta.targetFileSize' = '128mb')"
 
 
 def maintain(what, table, *more):

@@ -3,11 +3,11 @@
 import itertools
 import os
 import subprocess
+import sys
 import zipfile
 
 import pytest
 
-from program import PROJECT
 from python_package import OTHER_ARROW, OTHER_PACKAGES
 
 # The C and C++ runtime, which is taken from the system.
@@ -47,6 +47,9 @@ def test_what_is_in_the_wheel(package):
     with zipfile.ZipFile(package.wheel) as wheel:
         names = wheel.namelist()
         metadata = wheel.read(next(name for name in names if name.endswith("/METADATA"))).decode()
+    python = f"cp{sys.version_info.major}{sys.version_info.minor}"
+    assert package.wheel.name.endswith(f"-{python}-{python}-linux_x86_64.whl")
+    assert any(name.startswith("freshet/_native.cpython-" + python[2:]) for name in names)
     assert "Name: freshet\n" in metadata
     assert "License-Expression: Apache-2.0\n" in metadata
     assert "Requires-Python: >=3.9\n" in metadata

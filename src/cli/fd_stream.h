@@ -11,7 +11,7 @@ namespace freshet::cli {
 class FdBuffer : public std::streambuf {
  public:
   explicit FdBuffer(int descriptor) : descriptor_(descriptor) { Reset(); }
-  ~FdBuffer() override { sync(); }
+  ~FdBuffer() override { FdBuffer::sync(); }
   FdBuffer(const FdBuffer&) = delete;
   FdBuffer& operator=(const FdBuffer&) = delete;
 

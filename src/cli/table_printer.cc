@@ -43,10 +43,11 @@ bool StandsRight(const arrow::Field& field) {
          (metadata != nullptr && metadata->Contains(explore::kAlignKey));
 }
 
-/// Half a text tells something, half a number lies.
-size_t LeastWidth(const arrow::DataType& type) {
-  const bool text = arrow::is_nested(type.id()) || arrow::is_base_binary_like(type.id());
-  return text ? 8 : 40;
+/// Half a text tells something, half a number lies; names should be told apart.
+size_t LeastWidth(const arrow::Field& field) {
+  const arrow::Type::type id = field.type()->id();
+  const bool text = arrow::is_nested(id) || arrow::is_base_binary_like(id);
+  return text ? std::clamp<size_t>(DisplayWidth(field.name()), 8, 16) : 40;
 }
 
 std::string Plural(int64_t count, std::string_view what) {
@@ -78,7 +79,7 @@ class FramedTable {
         width = std::max(width, DisplayWidth(row[static_cast<size_t>(i)].text));
       }
       // The first column mostly says what a row is.
-      const size_t least = LeastWidth(*schema_.field(i)->type()) * (i == 0 ? 2 : 1);
+      const size_t least = LeastWidth(*schema_.field(i)) * (i == 0 ? 2 : 1);
       widths.push_back({width, std::min(width, least)});
     }
     layout_ = LayOutTable(widths, style_.room);

@@ -5,8 +5,8 @@
 
 #include "base/clock.h"
 #include "base/failpoint.h"
-#include "stream/checkpoint/recovery_facts.h"
 #include "base/uuid.h"
+#include "stream/checkpoint/recovery_facts.h"
 #include "stream/sinks/delta_sink.h"
 #include "stream/sinks/kafka_sink.h"
 #include "stream/sources/delta_source.h"

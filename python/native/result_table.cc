@@ -71,7 +71,8 @@ nb::list ResultTable::Cells(int64_t first, int64_t count) const {
 
 std::string ResultTable::Text(int64_t count) const {
   std::ostringstream text;
-  cli::PrintTable(*table_->Slice(0, count), cli::TableFormat::kTable, text);
+  arrow::TableBatchReader rows(table_->Slice(0, count));
+  ThrowIfFailed(cli::PrintFramed(&rows, {}, text, [] {}));
   return text.str();
 }
 

@@ -48,6 +48,8 @@ arrow::Status DeltaSink::AddFacts(bool nothing_planned, RecoveryFacts* facts) co
 
 arrow::Result<std::optional<int64_t>> DeltaSink::CommittedBatch() const {
   if (snapshot_ == nullptr) return std::nullopt;
+  // What this sink has just committed needs no look into the log.
+  if (written_) return written_;
   return snapshot_->TransactionVersion(query_id_);
 }
 
@@ -127,9 +129,11 @@ arrow::Result<Sink::Written> DeltaSink::Write(int64_t batch_id,
           batch_id, " is not written. Start again to take up the change, or use --full-refresh ",
           definition_.name, " if the table was replaced");
     case delta::AppendOutcome::Kind::kAlreadyThere:
+      written_.reset();
       break;
     case delta::AppendOutcome::Kind::kCommitted:
       for (const auto& file : files) written.rows += file.num_records;
+      written_ = batch_id;
       care_.Committed(snapshot_, files);
       break;
   }

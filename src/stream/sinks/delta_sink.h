@@ -58,7 +58,8 @@ class DeltaSink : public Sink {
   Disk* disk_;
   std::unique_ptr<delta::Table> table_;
   delta::SnapshotPtr snapshot_;
-  maintenance::TableCare care_;  // After table_, which it uses.
+  std::optional<int64_t> written_;  ///< the batch that Write committed last
+  maintenance::TableCare care_;     // After table_, which it uses.
 };
 
 }  // namespace freshet

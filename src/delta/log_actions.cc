@@ -39,7 +39,8 @@ arrow::Status TakeLine(std::string_view line, int64_t part,
 }  // namespace
 
 arrow::Status ForEachAction(const Snapshot& snapshot,
-                            const std::function<arrow::Status(Json action, int64_t part)>& take) {
+                            const std::function<arrow::Status(Json action, int64_t part)>& take,
+                            Tombstones tombstones) {
   ARROW_ASSIGN_OR_RAISE(const KernelSnapshot* kernel, KernelOf(snapshot));
   const std::string what = "read the state of version " + std::to_string(snapshot.version());
   ARROW_ASSIGN_OR_RAISE(auto stream, CallKernel(what, [&] { return kernel->kernel().actions(); }));
@@ -49,7 +50,10 @@ arrow::Status ForEachAction(const Snapshot& snapshot,
     std::string_view lines(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     while (!lines.empty()) {
       const size_t end = std::min(lines.find('\n'), lines.size());
-      if (end > 0) ARROW_RETURN_NOT_OK(TakeLine(lines.substr(0, end), part, take));
+      const std::string_view line = lines.substr(0, end);
+      const bool left_out =
+          tombstones == Tombstones::kLeaveOut && line.starts_with("{\"remove\":{");
+      if (!line.empty() && !left_out) ARROW_RETURN_NOT_OK(TakeLine(line, part, take));
       lines.remove_prefix(std::min(end + 1, lines.size()));
     }
   }

@@ -18,13 +18,17 @@ namespace freshet::delta {
 
 using Json = nlohmann::ordered_json;
 
+/// Tombstones of a table with many small commits are many more than its files.
+enum class Tombstones { kTake, kLeaveOut };
+
 /// Hands each action of the snapshot's state to `take`: `add` of every live file, `remove` of every
 /// tombstone that has not expired (delta.deletedFileRetentionDuration), metaData, protocol, txn,
 /// domainMetadata. One after the other, so that a large table need not be in memory; an error of
 /// `take` ends it. `part` counts from 0 what the kernel gives together: one commit after the other,
 /// the newest first, then parts of a checkpoint. `snapshot` is one that Table gave.
 arrow::Status ForEachAction(const Snapshot& snapshot,
-                            const std::function<arrow::Status(Json action, int64_t part)>& take);
+                            const std::function<arrow::Status(Json action, int64_t part)>& take,
+                            Tombstones tombstones = Tombstones::kTake);
 
 /// The rows of a file that the deletion vector takes away, counted from 0, ascending. `descriptor`
 /// is an action's `deletionVector`.

@@ -43,13 +43,16 @@ arrow::Result<std::vector<LiveFile>> ReadLiveFiles(const delta::Snapshot& snapsh
     int64_t part;
   };
   std::vector<Placed> placed;
-  ARROW_RETURN_NOT_OK(delta::ForEachAction(snapshot, [&](Json action, int64_t part) {
-    const auto add = action.find("add");
-    if (add == action.end()) return arrow::Status::OK();
-    ARROW_ASSIGN_OR_RAISE(LiveFile file, ParseLiveFile(std::move(*add)));
-    placed.push_back({std::move(file), part});
-    return arrow::Status::OK();
-  }));
+  ARROW_RETURN_NOT_OK(delta::ForEachAction(
+      snapshot,
+      [&](Json action, int64_t part) {
+        const auto add = action.find("add");
+        if (add == action.end()) return arrow::Status::OK();
+        ARROW_ASSIGN_OR_RAISE(LiveFile file, ParseLiveFile(std::move(*add)));
+        placed.push_back({std::move(file), part});
+        return arrow::Status::OK();
+      },
+      delta::Tombstones::kLeaveOut));
   std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
     const int64_t time_a = a.file.modification_time_ms;
     const int64_t time_b = b.file.modification_time_ms;

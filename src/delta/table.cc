@@ -27,6 +27,8 @@ namespace {
 /// Appends that lose this often in a row are given up: then somebody commits without a pause.
 constexpr int kAppendAttempts = 20;
 
+constexpr int kListAttempts = 3;
+
 /// Behind more commits of others the log is listed: there will be a checkpoint to go by.
 constexpr int64_t kMostToCatchUp = 20;
 
@@ -233,14 +235,20 @@ class KernelTable : public Table {
     ARROW_ASSIGN_OR_RAISE(const int64_t latest, LatestListedVersion());
     if (latest < 0) return nullptr;
     ARROW_ASSIGN_OR_RAISE(bridge::TableEngine * engine, Engine());
-    auto kernel = CallKernel("open table " + path_, [&] { return bridge::load_snapshot(*engine); });
+    const auto load = [&] {
+      return CallKernel("open table " + path_, [&] { return bridge::load_snapshot(*engine); });
+    };
+    auto kernel = load();
     if (!kernel.ok()) {
       // A _last_checkpoint that names a version which is not there leads the kernel astray, and
       // every other reader. It is only a hint: without it the log is listed.
       ARROW_ASSIGN_OR_RAISE(const bool removed, RemoveStrayHint(latest));
-      if (removed) {
-        kernel = CallKernel("open table " + path_, [&] { return bridge::load_snapshot(*engine); });
-      }
+      if (removed) kernel = load();
+    }
+    // A folder that is listed while commits are put there may lack one, and show the next.
+    for (int attempt = 1; attempt < kListAttempts && !kernel.ok(); ++attempt) {
+      WaitBeforeRetry(attempt);
+      kernel = load();
     }
     ARROW_RETURN_NOT_OK(kernel);
     ARROW_ASSIGN_OR_RAISE(SnapshotPtr loaded, KernelSnapshot::Make(path_, std::move(*kernel)));

@@ -1,6 +1,7 @@
-// Another wall clock: preloaded (LD_PRELOAD) into a program under test. CLOCK_DOUBLE_FILE names a file that holds a
-// number of seconds, which every reading of the time of day is put off by; it is read anew each time. Clocks that
-// only rise are left alone, as they are when somebody sets a machine's clock.
+// Another wall clock: preloaded (LD_PRELOAD) into a program under test. CLOCK_DOUBLE_FILE names a
+// file that holds a number of seconds, which every reading of the time of day is put off by; it is
+// read anew each time. Clocks that only rise are left alone, as they are when somebody sets a
+// machine's clock.
 #include <cstdio>
 #include <cstdlib>
 
@@ -21,7 +22,8 @@ long Offset() {
 }
 
 int RealClock(clockid_t clock, struct timespec* now) {
-  static auto* const there = reinterpret_cast<int (*)(clockid_t, struct timespec*)>(dlsym(RTLD_NEXT, "clock_gettime"));
+  static auto* const there =
+      reinterpret_cast<int (*)(clockid_t, struct timespec*)>(dlsym(RTLD_NEXT, "clock_gettime"));
   return there(clock, now);
 }
 
@@ -31,7 +33,8 @@ extern "C" {
 
 int clock_gettime(clockid_t clock, struct timespec* now) noexcept {
   const int result = RealClock(clock, now);
-  if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) now->tv_sec += Offset();
+  if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE))
+    now->tv_sec += Offset();
   return result;
 }
 

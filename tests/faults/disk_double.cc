@@ -1,15 +1,19 @@
-// A disk that fails or loses power: preloaded (LD_PRELOAD) into a program under test, it stands between the program
-// and libc for all that changes files below one folder. It counts those calls; the n-th fails, or the power goes.
+// A disk that fails or loses power: preloaded (LD_PRELOAD) into a program under test, it stands
+// between the program and libc for all that changes files below one folder. It counts those calls;
+// the n-th fails, or the power goes.
 //
 //   DISK_DOUBLE_ROOT    the folder; calls on other paths pass through uncounted
 //   DISK_DOUBLE_AT      n, from 1; 0 or not set: nothing happens
-//   DISK_DOUBLE_FAULT   EIO or ENOSPC: the call fails so, and each one after it on the same file. POWER: what was not
-//                       synced is dropped, and the process killed. In full: a file's bytes behind the last fsync of the
-//                       file; names made, moved or removed since the last fsync of their folder.
-//                       LOST: the call is done, and its answer is EIO all the same (only link and rename).
+//   DISK_DOUBLE_FAULT   EIO or ENOSPC: the call fails so, and each one after it on the same file.
+//   POWER: what was not
+//                       synced is dropped, and the process killed. In full: a file's bytes behind
+//                       the last fsync of the file; names made, moved or removed since the last
+//                       fsync of their folder. LOST: the call is done, and its answer is EIO all
+//                       the same (only link and rename).
 //   DISK_DOUBLE_LOG     a file that gets a line for each counted call
 //
-// A file's bytes that are written over after they were synced stay as written, which is more than a disk promises.
+// A file's bytes that are written over after they were synced stay as written, which is more than a
+// disk promises.
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
@@ -134,7 +138,8 @@ class Disk {
     error_ = fault_ == "EIO" ? EIO : fault_ == "ENOSPC" ? ENOSPC : 0;
     const std::string log = text("DISK_DOUBLE_LOG");
     static auto* const open_there = Real<int(const char*, int, ...)>("open");
-    if (!log.empty()) log_ = open_there(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (!log.empty())
+      log_ = open_there(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   }
 
   void LosePower() {
@@ -232,12 +237,14 @@ int Sync(const char* call, int fd) {
   return result;
 }
 
-int Rename(int from_folder, const char* from_name, int to_folder, const char* to_name, unsigned flags) {
+int Rename(int from_folder, const char* from_name, int to_folder, const char* to_name,
+           unsigned flags) {
   static auto* const there = Real<int(int, const char*, int, const char*, unsigned)>("renameat2");
   Disk& disk = Disk::Get();
   const std::string from = Absolute(from_folder, from_name);
   const std::string to = Absolute(to_folder, to_name);
-  if (!disk.Covers(to) && !disk.Covers(from)) return there(from_folder, from_name, to_folder, to_name, flags);
+  if (!disk.Covers(to) && !disk.Covers(from))
+    return there(from_folder, from_name, to_folder, to_name, flags);
   if (disk.Count("rename", to)) return -1;
   const std::string kept = Exists(to) ? disk.Keep(to) : std::string();
   const int result = there(from_folder, from_name, to_folder, to_name, flags);
@@ -297,31 +304,33 @@ mode_t ModeOf(int flags, va_list arguments) {
 
 }  // namespace
 
-#define OPEN_CALL(call)                             \
+#define OPEN_CALL(call)                                   \
   extern "C" int call(const char* path, int flags, ...) { \
-    va_list arguments;                              \
-    va_start(arguments, flags);                     \
-    const mode_t mode = ModeOf(flags, arguments);   \
-    va_end(arguments);                              \
-    return Open(AT_FDCWD, path, flags, mode);       \
+    va_list arguments;                                    \
+    va_start(arguments, flags);                           \
+    const mode_t mode = ModeOf(flags, arguments);         \
+    va_end(arguments);                                    \
+    return Open(AT_FDCWD, path, flags, mode);             \
   }
 OPEN_CALL(open)
 OPEN_CALL(open64)
 
-#define OPENAT_CALL(call)                                       \
+#define OPENAT_CALL(call)                                             \
   extern "C" int call(int folder, const char* path, int flags, ...) { \
-    va_list arguments;                                          \
-    va_start(arguments, flags);                                 \
-    const mode_t mode = ModeOf(flags, arguments);               \
-    va_end(arguments);                                          \
-    return Open(folder, path, flags, mode);                     \
+    va_list arguments;                                                \
+    va_start(arguments, flags);                                       \
+    const mode_t mode = ModeOf(flags, arguments);                     \
+    va_end(arguments);                                                \
+    return Open(folder, path, flags, mode);                           \
   }
 OPENAT_CALL(openat)
 OPENAT_CALL(openat64)
 
 extern "C" {
 
-int creat(const char* path, mode_t mode) { return Open(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode); }
+int creat(const char* path, mode_t mode) {
+  return Open(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
+}
 int creat64(const char* path, mode_t mode) { return creat(path, mode); }
 
 ssize_t write(int fd, const void* bytes, size_t size) {
@@ -357,21 +366,30 @@ int close(int fd) {
   errno = error;
   return -1;
 }
-int rename(const char* from, const char* to) noexcept { return Rename(AT_FDCWD, from, AT_FDCWD, to, 0); }
+int rename(const char* from, const char* to) noexcept {
+  return Rename(AT_FDCWD, from, AT_FDCWD, to, 0);
+}
 int renameat(int from_folder, const char* from, int to_folder, const char* to) noexcept {
   return Rename(from_folder, from, to_folder, to, 0);
 }
-int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) noexcept {
+int renameat2(int from_folder, const char* from, int to_folder, const char* to,
+              unsigned flags) noexcept {
   return Rename(from_folder, from, to_folder, to, flags);
 }
-int link(const char* from, const char* to) noexcept { return Link(AT_FDCWD, from, AT_FDCWD, to, 0); }
+int link(const char* from, const char* to) noexcept {
+  return Link(AT_FDCWD, from, AT_FDCWD, to, 0);
+}
 int linkat(int from_folder, const char* from, int to_folder, const char* to, int flags) noexcept {
   return Link(from_folder, from, to_folder, to, flags);
 }
 int unlink(const char* path) noexcept { return Remove(AT_FDCWD, path, 0); }
-int unlinkat(int folder, const char* path, int flags) noexcept { return Remove(folder, path, flags); }
+int unlinkat(int folder, const char* path, int flags) noexcept {
+  return Remove(folder, path, flags);
+}
 int rmdir(const char* path) noexcept { return Remove(AT_FDCWD, path, AT_REMOVEDIR); }
 int mkdir(const char* path, mode_t mode) noexcept { return MakeFolder(AT_FDCWD, path, mode); }
-int mkdirat(int folder, const char* path, mode_t mode) noexcept { return MakeFolder(folder, path, mode); }
+int mkdirat(int folder, const char* path, mode_t mode) noexcept {
+  return MakeFolder(folder, path, mode);
+}
 
 }  // extern "C"

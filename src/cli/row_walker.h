@@ -9,7 +9,7 @@ namespace freshet::cli {
 template <typename Visit, typename EndRow>
 void WalkRows(const arrow::RecordBatch& batch, int64_t begin, int64_t end, Visit visit,
               EndRow end_row) {
-  const arrow::ArrayVector columns = batch.columns();
+  const arrow::ArrayVector& columns = batch.columns();
   for (int64_t row = begin; row < end; ++row) {
     for (size_t column = 0; column < columns.size(); ++column) {
       visit(column, *columns[column], row);

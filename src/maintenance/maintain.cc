@@ -75,6 +75,8 @@ arrow::Result<Json> Run(const std::vector<std::string>& arguments) {
 }  // namespace
 }  // namespace freshet::maintenance
 
+// Calls with a number that is none, and JSON of bytes that are no text, are mistakes of a test.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int count, char** values) {
   const auto result = freshet::maintenance::Run({values + 1, values + count});
   if (!result.ok()) {

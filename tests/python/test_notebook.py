@@ -111,7 +111,7 @@ def test_preview_schema_and_history(executed, readings):
     assert output_of(executed, '.schema').splitlines()[:2] == ["timestamp TIMESTAMP", "device_id STRING"]
     assert ["_corrupt_record", "string", "NULL"] in rows_of(output_of(executed, "DESCRIBE delta_bronze"))
     assert "unknown column 'devise_id'. Did you mean 'device_id'?" in output_of(executed, "devise_id")
-    newest = output_of(executed, "_delta_log").splitlines()[1].split()
+    newest = output_of(executed, "DESCRIBE HISTORY").splitlines()[1].split()
     files = len(list((PROJECT / "data" / "sensor_data").glob("*.json")))
     assert newest == ["0", str(files), "STREAMING", "UPDATE", "5"]
     assert output_of(executed, "version=1") == "(5, 500)"

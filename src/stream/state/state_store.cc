@@ -211,7 +211,8 @@ class RocksStateStore : public StateStore {
                                     " already; it can't become that of batch ", batch_id);
     }
     rocksdb::Status status;
-    if (staged_.MakeAFile()) {
+    // What was begun has the changes to itself until it is done.
+    if (writing_.valid() || staged_.MakeAFile()) {
       if (!writing_.valid()) BeginCommit(batch_id);
       status = writing_.get();
       if (status.ok()) status = StagedChanges::TakeFiles(db_.get(), staged_paths_);

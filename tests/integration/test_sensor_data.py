@@ -69,10 +69,13 @@ def test_silver_is_cleaned(loaded):
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_checkpoints_are_written_each_ten_versions(loaded, table):
+def test_checkpoints_are_ten_versions_or_more_apart(loaded, table):
+    """They are written beside the stream, later where that takes time."""
     log = DeltaLog(loaded.warehouse / table)
     assert log.version >= 1
-    assert log.checkpoints == list(range(10, log.version + 1, 10))
+    between = [after - before for before, after in zip([0, *log.checkpoints], log.checkpoints)]
+    assert all(versions >= 10 for versions in between)
+    assert bool(between) == (log.version >= 10)
 
 
 def test_it_takes_no_file_twice(freshet, tmp_path):

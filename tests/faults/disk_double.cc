@@ -14,6 +14,7 @@
 //
 // A file's bytes that are written over after they were synced stay as written, which is more than a
 // disk promises.
+#include <atomic>
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
@@ -50,6 +51,9 @@ struct Undo {
   std::function<void()> run;
 };
 
+std::atomic<bool> power_lost{false};
+thread_local bool loses_power = false;  // the thread that takes back what was not synced
+
 class Disk {
  public:
   static Disk& Get() {
@@ -58,6 +62,7 @@ class Disk {
   }
 
   bool Covers(const std::string& path) const {
+    while (power_lost && !loses_power) ::pause();  // nothing is done any more
     return !root_.empty() && (path == root_ || path.starts_with(root_ + "/"));
   }
 
@@ -143,6 +148,8 @@ class Disk {
   }
 
   void LosePower() {
+    loses_power = true;
+    power_lost = true;
     at_ = 0;
     std::string root = std::move(root_);
     root_.clear();  // from here on nothing is counted
